@@ -1,0 +1,38 @@
+# Consilium. `make help` lists what can be made.
+SHELL := /bin/bash
+ADDR ?= 127.0.0.1:8080
+DATA ?= data
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+
+setup: ## install what is missing: PostgreSQL's programs and the npm packages
+	@bash deploy/setup.sh
+
+static/dist/app.css: static/package-lock.json $(wildcard static/src/*.js static/css/*.css)
+	cd static && npm ci --no-audit --no-fund && npm run build
+
+assets: static/dist/app.css ## build the browser code
+
+build: setup assets ## build bin/consilium
+	go build -trimpath -o bin/consilium ./cmd/consilium
+
+demo: build ## the demonstration, on http://localhost:8080 (ADDR=, DATA=)
+	bin/consilium demo --addr $(ADDR) --data $(DATA)
+
+run: build ## serve with the settings of the environment
+	bin/consilium serve
+
+test: setup assets ## every test; the last line counts them
+	@go vet ./... && go test -json -timeout 12m ./... | go run ./internal/testsum
+
+race: setup assets ## every test under the race detector
+	go test -race -timeout 20m ./...
+
+fmt: ## format the Go code
+	gofmt -w cmd internal migrations static templates
+
+check: ## formatting and vet
+	@test -z "$$(gofmt -l cmd internal migrations static templates | grep -v node_modules)" && go vet ./...
+
+.PHONY: help setup assets build demo run test race fmt check
