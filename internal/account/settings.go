@@ -1,0 +1,108 @@
+package account
+
+import (
+	"context"
+	"html"
+	"strings"
+	"time"
+	_ "time/tzdata" // time zones wherever the binary runs
+	"unicode/utf8"
+
+	"consilium/internal/kernel/errs"
+	"consilium/internal/platform/audit"
+	"consilium/internal/platform/changes"
+)
+
+// The audited actions on settings.
+const (
+	ActionDisplay = "settings.display"
+	ActionProfile = "settings.profile"
+)
+
+const maxBio = 2000
+
+// Display is how the house looks to a member.
+type Display struct {
+	Theme     string // auto, light or dark
+	Shortcuts bool
+	TimeZone  string // an IANA name
+}
+
+// SetDisplay changes how the house looks to the acting member. It records
+// settings.display.
+func (s *Service) SetDisplay(ctx context.Context, d Display) error {
+	a, err := self(ctx)
+	if err != nil {
+		return err
+	}
+	var check errs.Check
+	check.That(d.Theme == "auto" || d.Theme == "light" || d.Theme == "dark", "theme", "Choose one of the three.")
+	check.That(knownZone(d.TimeZone), "time_zone", "This is no time zone we know, such as Europe/Vienna.")
+	if err := check.Err(); err != nil {
+		return err
+	}
+	return s.db.WithTx(ctx, func(ctx context.Context) error {
+		err := s.updateMember(ctx, a.MemberID, map[string]any{"theme": d.Theme, "shortcuts": d.Shortcuts, "time_zone": d.TimeZone})
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, audit.Entry{Action: ActionDisplay, Object: "member", ObjectID: a.MemberID})
+	})
+}
+
+func knownZone(name string) bool {
+	if name == "" || name == "Local" || len(name) > 64 {
+		return false
+	}
+	_, err := time.LoadLocation(name)
+	return err == nil
+}
+
+// Profile is what a member says of themselves. Revision is the one the form
+// showed.
+type Profile struct {
+	Bio      string
+	Revision int
+}
+
+// SetProfile changes the acting member's profile. If it was changed
+// meanwhile, from another window, it is a Conflict. It records
+// settings.profile.
+func (s *Service) SetProfile(ctx context.Context, p Profile) error {
+	a, err := self(ctx)
+	if err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(p.Bio) > maxBio {
+		return errs.Field("bio", "This is longer than the 2,000 letters that fit. Shorten it.")
+	}
+	return s.db.WithTx(ctx, func(ctx context.Context) error {
+		m, err := s.lockMember(ctx, a.MemberID)
+		if err != nil {
+			return err
+		}
+		if m.Version != p.Revision {
+			return errs.New(errs.Conflict, "Your profile was changed in another window meanwhile. "+
+				"What you typed is kept here: compare, then save again.")
+		}
+		err = s.updateMember(ctx, m.ID, map[string]any{"bio_md": p.Bio, "bio_html": s.markup(p.Bio), "version": m.Version + 1})
+		if err != nil {
+			return err
+		}
+		if err := changes.Append(ctx, changes.Member, m.ID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, audit.Entry{Action: ActionProfile, Object: "member", ObjectID: m.ID})
+	})
+}
+
+// paragraphs makes plain text fit for a page: nothing of it is markup.
+func paragraphs(text string) string {
+	var b strings.Builder
+	for _, p := range strings.Split(text, "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(p), "\n", "<br>") + "</p>")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"consilium/static"
+	"consilium/templates"
+)
+
+// funcs are the few words that templates may use besides their struct.
+func funcs() template.FuncMap {
+	return template.FuncMap{
+		"asset":   static.Asset,
+		"trusted": templates.Trusted,
+		"rfc3339": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"exact":   func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") },
+		"date":    func(t time.Time) string { return t.UTC().Format("2 January 2006") },
+		"ago":     Ago,
+		"plural":  Plural,
+		"join":    strings.Join,
+		"first":   firstLetters,
+		"dict":    dict,
+		"add":     func(a, b int) int { return a + b },
+	}
+}
+
+// Ago says how long ago t was, for readers without scripts; scripts refine it
+// in the reader's zone.
+func Ago(t time.Time) string {
+	d := time.Since(t)
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d/time.Minute))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d/time.Hour))
+	case d < 48*time.Hour:
+		return "yesterday"
+	case d < 30*24*time.Hour:
+		return fmt.Sprintf("%d days ago", int(d/(24*time.Hour)))
+	}
+	return t.UTC().Format("2 Jan 2006")
+}
+
+// Plural gives "1 answer" and "2 answers".
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func firstLetters(handle string) string {
+	parts := strings.FieldsFunc(handle, func(r rune) bool { return r == '_' })
+	out := ""
+	for _, p := range parts {
+		if len(out) < 2 {
+			out += strings.ToUpper(p[:1])
+		}
+	}
+	return out
+}
+
+// dict passes several named values to a partial.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict wants pairs")
+	}
+	out := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		key, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict wants names")
+		}
+		out[key] = pairs[i+1]
+	}
+	return out, nil
+}

@@ -1,0 +1,33 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"consilium/internal/kernel/authz"
+	"consilium/internal/kernel/errs"
+	"consilium/static"
+)
+
+// StaticRoutes serves the embedded assets under their hashed names, by exact
+// match alone.
+func StaticRoutes() []Route {
+	return []Route{
+		{Method: http.MethodGet, Path: "/static/:name", Permission: authz.Public, Handler: staticFile},
+		{Method: http.MethodGet, Path: "/favicon.ico", Permission: authz.Public, Handler: favicon},
+	}
+}
+
+func staticFile(c echo.Context) error {
+	data, kind, ok := static.Lookup("/static/" + c.Param("name"))
+	if !ok {
+		return errs.Missing()
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	return c.Blob(http.StatusOK, kind, data)
+}
+
+func favicon(c echo.Context) error {
+	return c.Redirect(http.StatusFound, static.Asset("favicon.svg"))
+}
