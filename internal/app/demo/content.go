@@ -1,0 +1,97 @@
+// Package demo loads the demonstration community through the same use-cases
+// as real posts.
+package demo
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/goccy/go-yaml"
+
+	"consilium/internal/accountweb"
+)
+
+//go:embed content/*.yaml
+var files embed.FS
+
+type member struct {
+	Key, Handle, Profession, Stage, Specialty, Jurisdiction string
+	Roles                                                   []string
+	State                                                   string
+	Persona                                                 bool
+	PersonaLine                                             string `yaml:"persona_line"`
+}
+
+type specialty struct {
+	Key, Name string
+	Synonyms  []string
+}
+
+type answer struct {
+	Key, Author, Body string
+	BottomLine        string  `yaml:"bottom_line"`
+	HoursAgo          float64 `yaml:"hours_ago"`
+	Votes             int
+}
+
+type thread struct {
+	Key, Kind, Author, Audience, Title, Body string
+	Specialties                              []string
+	HoursAgo                                 float64 `yaml:"asked_hours_ago"`
+	Accepted                                 string
+	Answers                                  []answer
+}
+
+type content struct {
+	Members     []member
+	Specialties []specialty
+	Threads     []thread
+}
+
+func read() (content, error) {
+	names, err := fs.Glob(files, "content/*.yaml")
+	if err != nil {
+		return content{}, err
+	}
+	var all content
+	for _, name := range names {
+		raw, err := files.ReadFile(name)
+		if err != nil {
+			return content{}, err
+		}
+		var one content
+		if err := yaml.Unmarshal(raw, &one); err != nil {
+			return content{}, fmt.Errorf("demo: %s: %w", name, err)
+		}
+		all.Members = append(all.Members, one.Members...)
+		all.Specialties = append(all.Specialties, one.Specialties...)
+		all.Threads = append(all.Threads, one.Threads...)
+	}
+	return all, nil
+}
+
+// Cast is who can be signed in as.
+type Cast struct{ list []accountweb.Persona }
+
+// Personas lists the personas.
+func (c Cast) Personas() []accountweb.Persona { return c.list }
+
+// NewCast reads the personas from the content.
+func NewCast() (Cast, error) {
+	all, err := read()
+	if err != nil {
+		return Cast{}, err
+	}
+	var c Cast
+	for _, m := range all.Members {
+		if m.Persona {
+			handle := m.Handle
+			if handle == "" {
+				handle = m.Key
+			}
+			c.list = append(c.list, accountweb.Persona{Key: m.Key, Handle: handle, Line: m.PersonaLine, Mark: m.Profession})
+		}
+	}
+	return c, nil
+}

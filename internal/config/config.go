@@ -1,0 +1,157 @@
+// Package config turns the environment into one struct and reports every
+// problem at once. Secrets may come from files and are never printed.
+package config
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"net/url"
+	"os"
+	"sort"
+	"strings"
+)
+
+// Config is everything that can be set.
+type Config struct {
+	// Addr is where to listen, host:port.
+	Addr string
+	// MetricsAddr is where Prometheus reads, loopback by default.
+	MetricsAddr string
+	// BaseURL is the address people use.
+	BaseURL *url.URL
+	// DatabaseURL is PostgreSQL; empty with Data set means the private one.
+	DatabaseURL string
+	// Data is the folder of what this node keeps: keys, audit head, index.
+	Data           string
+	TrustedProxies []netip.Prefix
+	Providers      []Provider
+}
+
+// Provider is one OpenID Connect provider named in CONSILIUM_PROVIDERS.
+type Provider struct {
+	Name, Label, Issuer, ClientID, ClientSecret string
+}
+
+const prefix = "CONSILIUM_"
+
+var settings = map[string]bool{
+	"ADDR": true, "METRICS_ADDR": true, "BASE_URL": true, "DATABASE_URL": true, "DATA": true,
+	"TRUSTED_PROXIES": true, "PROVIDERS": true, "PG_BIN": true, "TEST_DATABASE_URL": true,
+}
+
+// Problems is every fault of a configuration, a sentence each.
+type Problems []string
+
+// Error joins the sentences, a line each.
+func (p Problems) Error() string { return "The configuration can't be used:\n  " + strings.Join(p, "\n  ") }
+
+type reader struct {
+	env      map[string]string
+	known    map[string]bool
+	problems Problems
+}
+
+// Load reads the environment, given as os.Environ gives it. The error is of
+// type Problems.
+func Load(environ []string) (Config, error) {
+	r := &reader{env: map[string]string{}, known: maps.Clone(settings)}
+	for _, line := range environ {
+		name, value, _ := strings.Cut(line, "=")
+		if short, ours := strings.CutPrefix(name, prefix); ours {
+			r.env[short] = value
+		}
+	}
+	cfg := Config{
+		Addr:        r.or("ADDR", "127.0.0.1:8080"),
+		MetricsAddr: r.or("METRICS_ADDR", "127.0.0.1:9090"),
+		DatabaseURL: r.get("DATABASE_URL"),
+		Data:        r.or("DATA", "data"),
+	}
+	cfg.BaseURL = r.base(r.or("BASE_URL", "http://localhost"+cfg.Addr[strings.LastIndex(cfg.Addr, ":"):]))
+	cfg.TrustedProxies = r.proxies()
+	cfg.Providers = r.providers()
+	r.unknown()
+	if len(r.problems) > 0 {
+		return Config{}, r.problems
+	}
+	return cfg, nil
+}
+
+// get reads NAME, or the file that NAME_FILE names.
+func (r *reader) get(name string) string {
+	if file := r.env[name+"_FILE"]; file != "" {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			r.problem("%s%s_FILE names a file that can't be read.", prefix, name)
+		}
+		return strings.TrimSpace(string(raw))
+	}
+	return r.env[name]
+}
+
+func (r *reader) or(name, standard string) string {
+	if v := r.get(name); v != "" {
+		return v
+	}
+	return standard
+}
+
+func (r *reader) problem(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+func (r *reader) base(text string) *url.URL {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		r.problem("%sBASE_URL must be an address such as https://consilium.example.", prefix)
+		return nil
+	}
+	if u.Scheme == "http" && u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" {
+		r.problem("%sBASE_URL must begin with https:// unless it is localhost.", prefix)
+	}
+	return u
+}
+
+func (r *reader) proxies() []netip.Prefix {
+	var out []netip.Prefix
+	for _, text := range strings.FieldsFunc(r.get("TRUSTED_PROXIES"), func(c rune) bool { return c == ',' || c == ' ' }) {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			r.problem("%sTRUSTED_PROXIES lists networks such as 10.0.0.0/8.", prefix)
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (r *reader) providers() []Provider {
+	var out []Provider
+	for _, name := range strings.FieldsFunc(r.get("PROVIDERS"), func(c rune) bool { return c == ',' || c == ' ' }) {
+		key := "PROVIDER_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "_"
+		for _, field := range []string{"LABEL", "ISSUER", "CLIENT_ID", "CLIENT_SECRET"} {
+			r.known[key+field] = true
+		}
+		p := Provider{Name: name, Label: r.or(key+"LABEL", name), Issuer: r.get(key + "ISSUER"),
+			ClientID: r.get(key + "CLIENT_ID"), ClientSecret: r.get(key + "CLIENT_SECRET")}
+		if p.ClientID == "" || p.ClientSecret == "" {
+			r.problem("Provider %q wants %s%sCLIENT_ID and %s%sCLIENT_SECRET.", name, prefix, key, prefix, key)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (r *reader) unknown() {
+	var names []string
+	for name := range r.env {
+		if !r.known[name] && !r.known[strings.TrimSuffix(name, "_FILE")] {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		r.problem("%s%s is no setting of Consilium.", prefix, name)
+	}
+}

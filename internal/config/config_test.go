@@ -1,0 +1,28 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestEveryProblemIsReportedAtOnceAndNoSecretIsPrinted(t *testing.T) {
+	t.Parallel()
+	_, err := Load([]string{"CONSILIUM_BASE_URL=http://example.org", "CONSILIUM_TRUSTED_PROXIES=nonsense",
+		"CONSILIUM_TYPO=1", "CONSILIUM_PROVIDERS=google", "CONSILIUM_PROVIDER_GOOGLE_CLIENT_SECRET=hush-hush"})
+	var problems Problems
+	if !errors.As(err, &problems) || len(problems) != 4 {
+		t.Fatalf("want 4 problems, got %v", err)
+	}
+	if strings.Contains(err.Error(), "hush-hush") {
+		t.Fatal("a secret was printed")
+	}
+}
+
+func TestTheStandardSettingsStand(t *testing.T) {
+	t.Parallel()
+	cfg, err := Load(nil)
+	if err != nil || cfg.BaseURL.String() != "http://localhost:8080" {
+		t.Fatalf("%v %v", cfg.BaseURL, err)
+	}
+}
