@@ -9,6 +9,9 @@ help: ## list the targets
 setup: ## install what is missing: PostgreSQL's programs and the npm packages
 	@bash deploy/setup.sh
 
+setup-tests:
+	@bash deploy/setup.sh tests
+
 static/dist/app.css: static/package-lock.json $(wildcard static/src/*.js static/css/*.css)
 	cd static && npm ci --no-audit --no-fund && npm run build
 
@@ -23,10 +26,10 @@ demo: build ## the demonstration, on http://localhost:8080 (ADDR=, DATA=)
 run: build ## serve with the settings of the environment
 	bin/consilium serve
 
-test: setup assets ## every test; the last line counts them
+test: setup-tests assets ## every test; the last line counts them
 	@go vet ./... && go test -json -timeout 12m ./... | go run ./internal/testsum
 
-race: setup assets ## every test under the race detector
+race: setup-tests assets ## every test under the race detector
 	go test -race -timeout 20m ./...
 
 fmt: ## format the Go code
@@ -35,4 +38,4 @@ fmt: ## format the Go code
 check: ## formatting and vet
 	@test -z "$$(gofmt -l cmd internal migrations static templates | grep -v node_modules)" && go vet ./...
 
-.PHONY: help setup assets build demo run test race fmt check
+.PHONY: help setup setup-tests assets build demo run test race fmt check

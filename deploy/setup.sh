@@ -7,19 +7,25 @@ have_postgres() {
     compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null
 }
 
-if ! have_postgres; then
-  if ! command -v apt-get >/dev/null; then
-    echo "PostgreSQL's programs are missing. Install PostgreSQL 13 or later with your system's package manager, or set CONSILIUM_PG_BIN to the folder of initdb." >&2
+have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+
+missing=()
+have_postgres || missing+=(postgresql)
+# The browser is for the tests alone.
+if [ "${1:-}" = tests ]; then have_chromium || missing+=(chromium); fi
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+  echo "Missing: ${missing[*]}. Install PostgreSQL 13 or later (and Chromium for the tests) with your system's package manager; CONSILIUM_PG_BIN may name the folder of initdb." >&2
+  exit 1
+fi
+run=""
+if [ "$(id -u)" != 0 ]; then
+  if ! sudo -n true 2>/dev/null; then
+    echo "Missing: ${missing[*]}. Run: sudo apt-get install ${missing[*]}" >&2
     exit 1
   fi
-  run=""
-  if [ "$(id -u)" != 0 ]; then
-    if ! sudo -n true 2>/dev/null; then
-      echo "PostgreSQL's programs are missing. Run: sudo apt-get install postgresql" >&2
-      exit 1
-    fi
-    run="sudo"
-  fi
-  $run apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $run apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+  run="sudo"
 fi
+$run apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $run apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -112,7 +112,7 @@ func headers(t *testing.T, h *house) {
 	for _, path := range []string{"/", "/threads", "/threads/none", "/rules", "/livez", "/static/none"} {
 		p := b.get(path)
 		for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff",
-			"Referrer-Policy": "no-referrer", "Strict-Transport-Security": "max-age=", "Cache-Control": "no-store", "X-Frame-Options": "DENY"} {
+			"Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=", "Cache-Control": "no-store", "X-Frame-Options": "DENY"} {
 			if !strings.Contains(p.header.Get(name), want) {
 				t.Errorf("%s: %s is %q", path, name, p.header.Get(name))
 			}
