@@ -20,6 +20,7 @@ import (
 	"consilium/internal/config"
 	"consilium/internal/forum"
 	"consilium/internal/forumweb"
+	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/platform/audit"
@@ -120,10 +121,18 @@ func (a *App) wire(opts Options) error {
 	site.Mount(web.StaticRoutes()...)
 	site.Mount(a.health()...)
 	site.Mount(accountweb.New(accountweb.Deps{Accounts: a.Accounts, Providers: providers, Personas: opts.Personas,
-		BaseURL: a.Config.BaseURL, Clock: clk, Log: a.log}).Routes()...)
-	dir := &directory{db: a.DB}
-	site.Mount(forumweb.New(a.Forum, dir, a.reads).Routes()...)
-	return a.wireCredential(dir)
+		BaseURL: a.Config.BaseURL, Clock: clk, Log: a.log, Home: home}).Routes()...)
+	site.Mount(forumweb.New(a.Forum, &directory{db: a.DB}, a.reads).Routes()...)
+	return nil
+}
+
+// home says where a member begins: among the threads for who may read them
+// (by way of the handle), else at their own account.
+func home(who actor.Actor) string {
+	if authz.Can(who, authz.ReadThreads) {
+		return accountweb.Home(who)
+	}
+	return "/settings"
 }
 
 func providersOf(cfg config.Config) []accountweb.Provider {

@@ -1,3 +1,0 @@
-package app
-
-func (a *App) wireCredential(*directory) error { return nil }
