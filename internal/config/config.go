@@ -44,7 +44,9 @@ var settings = map[string]bool{
 type Problems []string
 
 // Error joins the sentences, a line each.
-func (p Problems) Error() string { return "The configuration can't be used:\n  " + strings.Join(p, "\n  ") }
+func (p Problems) Error() string {
+	return "The configuration can't be used:\n  " + strings.Join(p, "\n  ")
+}
 
 type reader struct {
 	env      map[string]string

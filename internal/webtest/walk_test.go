@@ -20,6 +20,7 @@ func TestTheMainJob(t *testing.T) {
 	t.Run("a stranger learns nothing", func(t *testing.T) { stranger(t, h) })
 	t.Run("headers stand on every response", func(t *testing.T) { headers(t, h) })
 	t.Run("a refused question keeps every word", func(t *testing.T) { refused(t, h) })
+	t.Run("assets are served by exact name alone", func(t *testing.T) { assets(t, h) })
 	t.Run("a forged form does nothing", func(t *testing.T) { forged(t, h) })
 }
 
@@ -147,5 +148,22 @@ func forged(t *testing.T, h *house) {
 	}
 	if after := h.count(`SELECT count(*) FROM threads`); after != before {
 		t.Fatal("a forged form made a thread")
+	}
+}
+
+func assets(t *testing.T, h *house) {
+	b := h.stranger()
+	sheet, found := b.get("/").doc.Find(`link[rel=stylesheet]`).Attr("href")
+	if !found {
+		t.Fatal("the landing page has no style sheet")
+	}
+	p := b.get(sheet)
+	if p.status != http.StatusOK || !strings.HasPrefix(p.header.Get("Content-Type"), "text/css") || !strings.Contains(p.text, "--") {
+		t.Fatalf("%s: %d %s", sheet, p.status, p.header.Get("Content-Type"))
+	}
+	for _, path := range []string{"/static/..%2fpackage.json", "/static/%2e%2e%2fgo.mod", "/static/app.css", "/static/..%5c..%5cgo.mod", "/static/%00"} {
+		if p := h.as("physician").get(path); p.status != http.StatusNotFound && p.status != http.StatusBadRequest {
+			t.Errorf("%s: %d", path, p.status)
+		}
 	}
 }
