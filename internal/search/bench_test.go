@@ -140,6 +140,9 @@ func (l *library) pairs(x *Index, rng *rand.Rand) map[string][]string {
 	}
 	out["question of 14 words"] = long
 	out["one often"] = often[:min(34, len(often))]
+	for _, q := range out["often often"] {
+		out["phrase"] = append(out["phrase"], `"`+q+`"`)
+	}
 	out["filter"] = []string{"specialty:specialty-3", "kind:question", "author:member7"}
 	return out
 }

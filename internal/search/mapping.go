@@ -16,16 +16,13 @@ import (
 // An index of another version is rebuilt beside itself and then replaced.
 const Version = 1
 
-const (
-	wordsAnalyzer = "consilium.words"
-	nearAnalyzer  = "consilium.near"
-)
+const wordsAnalyzer = "consilium.words"
 
 // The fields. Text holds every word of a post; title and line hold theirs once
-// more, because they weigh more. Near holds which words stand beside which.
+// more, because they weigh more. Places is for phrases (see code).
 const (
 	fieldText      = "text"
-	fieldNear      = "near"
+	fieldPlaces    = "places"
 	fieldTitle     = "title"
 	fieldLine      = "line"
 	fieldThread    = "thread"
@@ -39,14 +36,10 @@ const (
 // nobody is the reach of a document without one: no Scope may name it.
 const nobody = "-"
 
-// partEnd parts the title, the bottom line and the body within text: no phrase
-// reaches across.
-const partEnd = "\x1e"
-
 // entry is a Document in the shape of the mapping.
 type entry struct {
 	Text      string   `json:"text"`
-	Near      string   `json:"near"`
+	Places    string   `json:"places"`
 	Title     string   `json:"title"`
 	Line      string   `json:"line"`
 	Thread    string   `json:"thread"`
@@ -59,11 +52,11 @@ type entry struct {
 
 func entryOf(d Document) entry {
 	e := entry{
-		Title: d.Title, Line: d.BottomLine, Text: strings.Join([]string{d.Title, d.BottomLine, d.Body}, partEnd),
+		Title: d.Title, Line: d.BottomLine, Text: strings.Join([]string{d.Title, d.BottomLine, d.Body}, "\n"),
+		Places: string(placesOf(d.Title, d.BottomLine, d.Body)),
 		Thread: d.Thread.String(), Author: d.Author.String(), Handle: keywordOf(d.Handle),
 		Reach: d.Reach, Kind: []string{d.Kind},
 	}
-	e.Near = e.Text
 	if e.Reach == "" {
 		e.Reach = nobody
 	}
@@ -76,8 +69,8 @@ func entryOf(d Document) entry {
 	return e
 }
 
-// newMapping lists every field: nothing is stored, nothing is indexed that
-// isn't named, and only the thread can be read back from a document.
+// newMapping lists every field. No text is stored; what can be read back from
+// a document is its thread and its places.
 func newMapping() mapping.IndexMapping {
 	post := bleve.NewDocumentStaticMapping()
 	add := func(name, analyzer string, scored, read bool) {
@@ -89,7 +82,9 @@ func newMapping() mapping.IndexMapping {
 	for _, name := range []string{fieldText, fieldTitle, fieldLine} {
 		add(name, wordsAnalyzer, true, false)
 	}
-	add(fieldNear, nearAnalyzer, false, false)
+	places := bleve.NewTextFieldMapping()
+	places.Store, places.Index, places.DocValues, places.IncludeInAll, places.IncludeTermVectors = true, false, false, false, false
+	post.AddFieldMappingsAt(fieldPlaces, places)
 	add(fieldThread, keyword.Name, false, true)
 	for _, name := range []string{fieldAuthor, fieldHandle, fieldReach, fieldKind, fieldSpecialty} {
 		add(name, keyword.Name, false, false)
@@ -101,29 +96,17 @@ func newMapping() mapping.IndexMapping {
 	return all
 }
 
-// analyzer makes a text's terms for bleve: its words, or the marks of which
-// words stand beside which.
-type analyzer struct{ near bool }
+// analyzer is scan as bleve wants it.
+type analyzer struct{}
 
-// Analyze gives the terms. Their places are left out: nobody reads them.
-func (a analyzer) Analyze(text []byte) analysis.TokenStream {
-	var terms []string
-	for part := range strings.SplitSeq(string(text), partEnd) {
-		list := tokens(part)
-		for i, t := range list {
-			if !a.near {
-				terms = append(terms, t.term)
-				continue
-			}
-			for n := 2; n <= maxNear && i+n <= len(list); n++ {
-				terms = append(terms, near(list[i:i+n]))
-			}
-		}
-	}
-	back := make([]analysis.Token, len(terms))
-	stream := make(analysis.TokenStream, len(terms))
-	for i, t := range terms {
-		back[i] = analysis.Token{Term: []byte(t), Position: i + 1, Type: analysis.AlphaNumeric}
+// Analyze gives the terms of a text. Their places are left out: nobody reads
+// them.
+func (analyzer) Analyze(text []byte) analysis.TokenStream {
+	list := tokens(string(text))
+	back := make([]analysis.Token, len(list))
+	stream := make(analysis.TokenStream, len(list))
+	for i, t := range list {
+		back[i] = analysis.Token{Term: []byte(t.term), Position: i + 1, Type: analysis.AlphaNumeric}
 		stream[i] = &back[i]
 	}
 	return stream
@@ -140,13 +123,11 @@ func markerDocument() *document.Document { return document.NewDocument(marker) }
 // here builds a disjunction of bleve's, and whatever one day does so by
 // accident (a prefix, a wildcard) fails instead of running for seconds.
 func init() {
-	for _, name := range []string{wordsAnalyzer, nearAnalyzer} {
-		err := registry.RegisterAnalyzer(name, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
-			return analyzer{near: name == nearAnalyzer}, nil
-		})
-		if err != nil {
-			panic(err)
-		}
+	err := registry.RegisterAnalyzer(wordsAnalyzer, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
+		return analyzer{}, nil
+	})
+	if err != nil {
+		panic(err)
 	}
 	searcher.DisjunctionMaxClauseCount = 64
 }

@@ -196,7 +196,8 @@ func (p *plan) inScope(n uint64) (bool, error) {
 func (p *plan) required() []*list {
 	all := slices.Clone(p.filters)
 	for _, ph := range p.phrases {
-		all = append(all, ph.lists...)
+		// Its other words are asked for only where the rarest is.
+		all = append(all, ph.lists[0])
 	}
 	return all
 }

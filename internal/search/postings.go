@@ -20,6 +20,11 @@ type view struct {
 	docs   uint64
 	opened []index.TermFieldReader
 	steps  int
+
+	// The places of the document last asked for.
+	placed   bool
+	placesAt uint64
+	codes    []byte
 }
 
 func (v *view) close() {
@@ -147,20 +152,15 @@ func (w *word) score(n uint64) (float64, error) {
 
 // phrase is terms that must stand together. One term is a phrase too.
 type phrase struct {
-	lists []*list // of its words and its marks, the rarest first
+	v     *view
+	words clause
+	lists []*list // of its words, the rarest first
 }
 
 func (v *view) phrase(c clause) (*phrase, error) {
-	p := &phrase{}
+	p := &phrase{v: v, words: c}
 	for _, term := range c.terms() {
 		l, err := v.open(fieldText, term, bare)
-		if err != nil {
-			return nil, err
-		}
-		p.lists = append(p.lists, l)
-	}
-	for _, mark := range marks(c) {
-		l, err := v.open(fieldNear, mark, bare)
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +177,11 @@ func (p *phrase) has(n uint64) (bool, error) {
 			return false, err
 		}
 	}
-	return true, nil
+	if len(p.words) == 1 {
+		return true, nil
+	}
+	codes, err := p.v.places(n)
+	return err == nil && p.words.stands(codes), err
 }
 
 // thread reads which thread a document belongs to.
