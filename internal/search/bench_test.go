@@ -177,6 +177,7 @@ func BenchmarkLibrary(b *testing.B) {
 	must(b, x.Purge(b.Context()))
 	fmt.Printf("purge of nothing %v\n", time.Since(start))
 	load(b, x, pairs, scopes["two"])
+	siege(b, x, l)
 	fmt.Println(rss())
 }
 
@@ -196,6 +197,43 @@ func measure(b *testing.B, x *Index, name string, queries []string, scope Scope)
 	}
 	n := rounds * len(queries)
 	fmt.Printf("%-34s cpu %8.3f ms  worst %7.2f ms  hits %.1f of %d\n", name, float64((cpu()-used).Microseconds())/1000/float64(n), float64(worst.Microseconds())/1000, float64(hits)/float64(n), total/n)
+}
+
+// siege runs the hostile queries, twenty at once.
+func siege(b *testing.B, x *Index, l *library) {
+	list := hostile()
+	list = append(list, strings.Join(l.words[:16], " "), strings.Join(l.words[16:32], " "), strings.Join(l.words[30:46], " "),
+		`"`+l.words[0]+" "+l.words[1]+`"`, l.words[40]+` -"`+l.words[0]+" "+l.words[1]+`"`)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var took []time.Duration
+	for range 20 {
+		wg.Go(func() {
+			for range 5 {
+				for _, q := range list {
+					at := time.Now()
+					_, err := x.Search(context.Background(), Parse(q), Scope{Reaches: []string{"clinicians", "students"}}, nil, 10)
+					d := time.Since(at)
+					mu.Lock()
+					took = append(took, d)
+					mu.Unlock()
+					if err != nil {
+						b.Error(err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(took)
+	fmt.Printf("hostile, 20 at once: p50 %v, p95 %v, p99 %v, worst %v\n", took[len(took)/2], took[len(took)*95/100], took[len(took)*99/100], took[len(took)-1])
+	for _, q := range list {
+		at := time.Now()
+		_, _ = x.Search(context.Background(), Parse(q), Scope{Reaches: []string{"clinicians", "students"}}, nil, 10)
+		if d := time.Since(at); d > 5*time.Millisecond {
+			fmt.Printf("  alone %.30q %v\n", q, d)
+		}
+	}
 }
 
 func load(b *testing.B, x *Index, pairs map[string][]string, scope Scope) {

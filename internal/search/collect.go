@@ -22,25 +22,36 @@ type collector struct {
 	some  bool // whether candidates of the second tier are coming in
 	best  []found
 	total int
-	err   error
+	// partial: not every phrase was looked at.
+	partial bool
+	err     error
 }
 
 // add takes in a candidate of the present tier.
 func (c *collector) add(doc uint64, score float64) error {
 	c.total++
 	f := found{some: c.some, score: score, doc: doc}
-	if c.after != nil && !c.follows(&f) {
-		return c.err
-	}
-	if len(c.best) < c.size {
+	switch {
+	case !c.fits(&f):
+	case len(c.best) < c.size:
 		heap.Push((*byWorst)(c), f)
-		return c.err
-	}
-	if c.before(&f, &c.best[0]) {
+	default:
 		c.best[0] = f
 		heap.Fix((*byWorst)(c), 0)
 	}
 	return c.err
+}
+
+// keeps says whether add would keep the candidate.
+func (c *collector) keeps(doc uint64, score float64) bool {
+	return c.fits(&found{some: c.some, score: score, doc: doc})
+}
+
+func (c *collector) fits(f *found) bool {
+	if c.after != nil && !c.follows(f) {
+		return false
+	}
+	return len(c.best) < c.size || c.before(f, &c.best[0])
 }
 
 // follows says whether the candidate comes after the cursor.

@@ -17,7 +17,7 @@ const maxPage = 100
 // with all of them first and goes on to those with some only when they don't
 // fill the page.
 //
-// It takes part in no more than Options.Parallel searches at once and at most
+// No more than Options.Parallel run at once, and each takes at most
 // Options.Deadline, waiting included; beyond that it is errs.Unavailable.
 func (x *Index) Search(ctx context.Context, q Query, s Scope, after *Cursor, size int) (Result, error) {
 	if q.Empty() {
@@ -66,7 +66,7 @@ func (g *generation) search(ctx context.Context, q Query, s Scope, after *Cursor
 	if err != nil {
 		return Result{}, err
 	}
-	res := Result{Total: c.total, All: all}
+	res := Result{Total: c.total, All: all, Partial: c.partial}
 	if len(list) > size {
 		list = list[:size]
 		last := list[size-1]

@@ -206,28 +206,33 @@ func (g *generation) names(ctx context.Context, field, term string) ([]string, e
 	return list, nil
 }
 
-// dead is how many documents lie in the files that are deleted or replaced,
-// and segments how many files there are to be.
-func (g *generation) dead() (dead uint64, segments int, err error) {
+// dead is how many documents lie in the live files that are deleted or
+// replaced. live are those files' names.
+func (g *generation) dead() (dead uint64, live map[string]bool, err error) {
 	reader, err := g.scorch.Reader()
 	if err != nil {
-		return 0, 0, err
+		return 0, nil, err
 	}
 	defer func() { _ = reader.Close() }()
 	snap, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
-		return 0, 0, fmt.Errorf("search: a reader of type %T", reader)
+		return 0, nil, fmt.Errorf("search: a reader of type %T", reader)
 	}
+	live = map[string]bool{}
 	for _, s := range snap.Segments() {
 		if bits := s.Deleted(); bits != nil {
 			dead += bits.GetCardinality()
 		}
+		if file, ok := s.Segment().(interface{ Path() string }); ok {
+			live[filepath.Base(file.Path())] = true
+		}
 	}
-	return dead, len(snap.Segments()), nil
+	return dead, live, nil
 }
 
-// files counts the segments in the folder, and the bytes of everything.
-func (g *generation) files() (segments int, bytes int64, err error) {
+// files gives the names of the segment files in the folder, and the bytes of
+// all files.
+func (g *generation) files() (segments []string, bytes int64, err error) {
 	err = filepath.WalkDir(g.path, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return ignoreGone(err)
@@ -238,7 +243,7 @@ func (g *generation) files() (segments int, bytes int64, err error) {
 		}
 		bytes += info.Size()
 		if filepath.Ext(path) == ".zap" {
-			segments++
+			segments = append(segments, filepath.Base(path))
 		}
 		return nil
 	})

@@ -12,149 +12,22 @@ import (
 // documents looked at; plan keeps that small.
 const (
 	// A word in more than a tenth of the documents proposes none while
-	// another word does. It costs no quality.
-	commonPart = 10
+	// another word does. It costs no quality. In a small index it would, and
+	// save nothing: below so many documents a word isn't common.
+	commonPart  = 10
+	commonFloor = 1000
 	// What the proposing words of one query may cost together, in postings:
 	// the rarest words come first, what no longer fits proposes nothing.
 	budget = 60_000
+	// For so many documents the order of words is read in any case, and for
+	// as many more only where they would come onto the page.
+	maxLooks = 5000
 	// Up to this many words, posts that have all of them come first.
 	shortQuery = 3
 )
 
-// plan is a query on a view.
-type plan struct {
-	v       *view
-	words   []*word   // wanted
-	drivers []*word   // those of them that propose documents
-	phrases []*phrase // required
-	filters []*list   // required
-	without []*phrase // forbidden
-	allowed []*list   // one of them is required; nil: anything goes
-	open    bool      // anything goes
-}
-
-// plan looks everything up. A nil plan finds nothing.
-func (v *view) plan(q Query, s Scope) (*plan, error) {
-	p := &plan{v: v}
-	if ok, err := p.scope(s); !ok || err != nil {
-		return nil, err
-	}
-	for _, f := range [...][2]string{{fieldSpecialty, q.Specialty}, {fieldHandle, q.Author}, {fieldKind, q.Kind}} {
-		if f[1] == "" {
-			continue
-		}
-		l, err := v.open(f[0], f[1], bare)
-		if err != nil {
-			return nil, err
-		}
-		p.filters = append(p.filters, l)
-	}
-	c := q.compile()
-	var err error
-	if p.phrases, err = v.phrasesOf(c.phrases); err != nil {
-		return nil, err
-	}
-	if p.without, err = v.phrasesOf(c.without); err != nil {
-		return nil, err
-	}
-	for _, term := range c.words {
-		w, err := v.word(term)
-		if err != nil {
-			return nil, err
-		}
-		p.words = append(p.words, w)
-	}
-	p.choose()
-	return p, nil
-}
-
-func (v *view) phrasesOf(list []clause) ([]*phrase, error) {
-	var out []*phrase
-	for _, c := range list {
-		p, err := v.phrase(c)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, nil
-}
-
-// scope opens the lists of what the reader may find, the longest first. It
-// answers false for a reader who may find nothing.
-func (p *plan) scope(s Scope) (bool, error) {
-	if s.All {
-		p.open = true
-		return true, nil
-	}
-	if covers, err := p.v.covered(s.Reaches); covers || err != nil {
-		p.open = true
-		return true, err
-	}
-	for _, reach := range s.Reaches {
-		if reach == nobody {
-			continue
-		}
-		l, err := p.v.open(fieldReach, reach, bare)
-		if err != nil {
-			return false, err
-		}
-		p.allowed = append(p.allowed, l)
-	}
-	slices.SortStableFunc(p.allowed, func(a, b *list) int { return cmp.Compare(b.df, a.df) })
-	if !s.Author.IsZero() {
-		l, err := p.v.open(fieldAuthor, s.Author.String(), bare)
-		if err != nil {
-			return false, err
-		}
-		p.allowed = append(p.allowed, l)
-	}
-	return len(p.allowed) > 0, nil
-}
-
-// covered says whether the reader may find every document there is: then
-// nothing need be checked one by one.
-func (v *view) covered(reaches []string) (bool, error) {
-	if len(reaches) == 0 {
-		return false, nil
-	}
-	dict, err := v.reader.FieldDict(fieldReach)
-	if err != nil {
-		return false, err
-	}
-	defer func() { _ = dict.Close() }()
-	for {
-		entry, err := dict.Next()
-		if err != nil || entry == nil {
-			return err == nil, err
-		}
-		if entry.Term == nobody || !slices.Contains(reaches, entry.Term) {
-			return false, nil
-		}
-	}
-}
-
-// choose sets which words propose documents.
-func (p *plan) choose() {
-	byRarity := slices.Clone(p.words)
-	slices.SortStableFunc(byRarity, func(a, b *word) int {
-		return cmp.Or(cmp.Compare(a.text.df, b.text.df), cmp.Compare(a.text.term, b.text.term))
-	})
-	var cost uint64
-	for _, w := range byRarity {
-		if w.text.df == 0 {
-			continue
-		}
-		if len(p.drivers) > 0 && (w.text.df*commonPart > p.v.docs || cost+w.text.df > budget) {
-			break
-		}
-		cost += w.text.df
-		p.drivers = append(p.drivers, w)
-	}
-}
-
-// passes says whether a document has what is required, nothing that is
-// forbidden, and is in scope.
+// passes says whether a document has what is required, the order of phrases
+// aside, and is in scope.
 func (p *plan) passes(n uint64) (bool, error) {
 	if err := p.v.tick(); err != nil {
 		return false, err
@@ -168,12 +41,46 @@ func (p *plan) passes(n uint64) (bool, error) {
 		return false, err
 	}
 	for _, ph := range p.phrases {
-		if ok, err := ph.has(n); !ok || err != nil {
+		if ok, err := ph.words(n); !ok || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// reads reports whether the order of a document's words must be read, and
+// whether it has a word that is forbidden.
+func (p *plan) reads(n uint64) (reads, forbidden bool, err error) {
+	for _, ph := range p.phrases {
+		reads = reads || len(ph.order) > 1
+	}
+	for _, ph := range p.without {
+		ok, err := ph.words(n)
+		if err != nil {
+			return false, false, err
+		}
+		if ok && len(ph.order) == 1 {
+			return false, true, nil
+		}
+		reads = reads || ok
+	}
+	return reads, false, nil
+}
+
+// stands says whether the phrases stand in a document that has their words,
+// and no forbidden one does.
+func (p *plan) stands(n uint64) (bool, error) {
+	for _, ph := range p.phrases {
+		if ok, err := ph.stands(n); !ok || err != nil {
 			return false, err
 		}
 	}
 	for _, ph := range p.without {
-		if bad, err := ph.has(n); bad || err != nil {
+		has, err := ph.words(n)
+		if err == nil && has {
+			has, err = ph.stands(n)
+		}
+		if has || err != nil {
 			return false, err
 		}
 	}
@@ -216,10 +123,15 @@ func (p *plan) every(lists []*list, words []*word, c *collector, seen *roaring.B
 		if seen != nil && !seen.CheckedAdd(uint32(n)) {
 			continue
 		}
-		if err := p.consider(n, words, c); err != nil {
+		if err := p.consider(n, words, c); err != nil || p.spent() {
 			return err
 		}
 	}
+}
+
+// spent says that no further phrase will be looked at.
+func (p *plan) spent() bool {
+	return p.v.looked >= 2*maxLooks && slices.ContainsFunc(p.phrases, func(ph *phrase) bool { return len(ph.order) > 1 })
 }
 
 // meet gives the first document at or after n that all lists have.
@@ -241,14 +153,30 @@ func meet(v *view, lists []*list, n uint64) (uint64, error) {
 	return n, nil
 }
 
+// consider looks at one document closely and collects it.
 func (p *plan) consider(n uint64, words []*word, c *collector) error {
 	ok, err := p.passes(n)
 	if !ok || err != nil {
 		return err
 	}
+	reads, forbidden, err := p.reads(n)
+	if forbidden || err != nil {
+		return err
+	}
 	score, err := scoreOf(words, n)
 	if err != nil {
 		return err
+	}
+	if reads {
+		if p.v.looked >= maxLooks {
+			c.partial = true
+			if p.v.looked >= 2*maxLooks || !c.keeps(n, score) {
+				return c.err
+			}
+		}
+		if ok, err := p.stands(n); !ok || err != nil {
+			return err
+		}
 	}
 	return c.add(n, score)
 }

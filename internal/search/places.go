@@ -41,24 +41,29 @@ func placesOf(parts ...string) []byte {
 	return list
 }
 
-// stands says whether the phrase stands in the codes.
-func (c clause) stands(list []byte) bool {
-	words := len(list) / codeSize
-	at := func(i int) uint16 { return binary.LittleEndian.Uint16(list[i*codeSize:]) }
-	want := make([]uint16, len(c))
+// pattern is a phrase as codes: what is at offset bytes from its first word.
+type pattern []struct {
+	code   uint16
+	offset int
+}
+
+func patternOf(c clause) pattern {
+	p := make(pattern, len(c))
 	for i, t := range c {
-		want[i] = code(t.term)
+		p[i].code, p[i].offset = code(t.term), (t.pos-c[0].pos)*codeSize
 	}
-	length := c[len(c)-1].pos - c[0].pos
-	for from := 0; from+length < words; from++ {
-		fits := true
-		for i, t := range c {
-			if at(from+t.pos-c[0].pos) != want[i] {
-				fits = false
-				break
-			}
+	return p
+}
+
+// in says whether the phrase stands in the codes.
+func (p pattern) in(list []byte) bool {
+	length := p[len(p)-1].offset + codeSize
+	for from := 0; from+length <= len(list); from += codeSize {
+		i := 0
+		for i < len(p) && binary.LittleEndian.Uint16(list[from+p[i].offset:]) == p[i].code {
+			i++
 		}
-		if fits {
+		if i == len(p) {
 			return true
 		}
 	}
@@ -67,9 +72,10 @@ func (c clause) stands(list []byte) bool {
 
 // places reads the codes of a document, and keeps them for the next phrase.
 func (v *view) places(n uint64) ([]byte, error) {
-	if v.placed && v.placesAt == n {
+	if v.looked > 0 && v.placesAt == n {
 		return v.codes, nil
 	}
+	v.looked++
 	snap, ok := v.reader.(*scorch.IndexSnapshot)
 	if !ok {
 		return nil, fmt.Errorf("search: a reader of type %T", v.reader)
@@ -81,7 +87,7 @@ func (v *view) places(n uint64) ([]byte, error) {
 			continue
 		}
 		v.codes = v.codes[:0]
-		v.placed, v.placesAt = true, n
+		v.placesAt = n
 		err := segment.VisitDocument(local, func(field string, _ byte, value []byte, _ []uint64) bool {
 			if field == fieldPlaces {
 				v.codes = append(v.codes, value...)

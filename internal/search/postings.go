@@ -21,10 +21,10 @@ type view struct {
 	opened []index.TermFieldReader
 	steps  int
 
-	// The places of the document last asked for.
-	placed   bool
+	// The places of the document last asked for, and how many were read.
 	placesAt uint64
 	codes    []byte
+	looked   int
 }
 
 func (v *view) close() {
@@ -153,12 +153,12 @@ func (w *word) score(n uint64) (float64, error) {
 // phrase is terms that must stand together. One term is a phrase too.
 type phrase struct {
 	v     *view
-	words clause
+	order pattern
 	lists []*list // of its words, the rarest first
 }
 
 func (v *view) phrase(c clause) (*phrase, error) {
-	p := &phrase{v: v, words: c}
+	p := &phrase{v: v, order: patternOf(c)}
 	for _, term := range c.terms() {
 		l, err := v.open(fieldText, term, bare)
 		if err != nil {
@@ -170,18 +170,23 @@ func (v *view) phrase(c clause) (*phrase, error) {
 	return p, nil
 }
 
-// has says whether document n has the phrase.
-func (p *phrase) has(n uint64) (bool, error) {
+// words says whether document n has the words of the phrase.
+func (p *phrase) words(n uint64) (bool, error) {
 	for _, l := range p.lists {
 		if ok, err := l.has(n); !ok || err != nil {
 			return false, err
 		}
 	}
-	if len(p.words) == 1 {
+	return true, nil
+}
+
+// stands says whether the words, which document n has, stand together in it.
+func (p *phrase) stands(n uint64) (bool, error) {
+	if len(p.order) == 1 {
 		return true, nil
 	}
 	codes, err := p.v.places(n)
-	return err == nil && p.words.stands(codes), err
+	return err == nil && p.order.in(codes), err
 }
 
 // thread reads which thread a document belongs to.

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
@@ -22,20 +23,21 @@ func (x *Index) Purge(ctx context.Context) error {
 	defer g.users.RUnlock()
 	for range 5 {
 		dead, _, err := g.dead()
-		if err != nil || dead == 0 {
+		if err != nil {
 			return err
 		}
-		if err := g.rewrite(ctx); err != nil {
-			return err
+		if dead > 0 {
+			if err := g.rewrite(ctx); err != nil {
+				return err
+			}
 		}
-		if err := g.settle(ctx); err != nil {
-			return err
-		}
-		// Changes may have come meanwhile; only what lay there before must go.
-		if dead, _, err = g.dead(); err != nil || dead == 0 {
+		// Even without dead documents: the files they were in before a merge
+		// may lie there still.
+		if err := g.settle(ctx); err != nil || dead == 0 {
 			return err
 		}
 	}
+	// Changes keep coming. What lay there at the beginning is gone.
 	return nil
 }
 
@@ -67,12 +69,12 @@ func (g *generation) merge(ctx context.Context) error {
 // folder. The library removes them in the background, after the next batch.
 func (g *generation) settle(ctx context.Context) error {
 	for i := 0; ; i++ {
-		_, want, err := g.dead()
+		have, _, err := g.files()
 		if err != nil {
 			return err
 		}
-		have, _, err := g.files()
-		if err != nil || have <= want {
+		_, live, err := g.dead()
+		if err != nil || !slices.ContainsFunc(have, func(name string) bool { return !live[name] }) {
 			return err
 		}
 		if i%10 == 0 {

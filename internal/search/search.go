@@ -97,6 +97,9 @@ type Result struct {
 	// All is how many of them have every word; it is Total where the query
 	// is too long to ask for that.
 	All int
+	// Partial says that words of a phrase are in so many posts that their
+	// order wasn't read in all of them: Total is then "at least".
+	Partial bool
 }
 
 // Cursor is a place in a list of hits. Hits are ordered by (all words before
