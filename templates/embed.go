@@ -5,5 +5,5 @@ import "embed"
 
 // Files holds every template.
 //
-//go:embed */*.html
+//go:embed */*.html mail/*.txt
 var Files embed.FS

@@ -27,6 +27,8 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Serve with the settings of the environment."`
 	Demo    demoCmd    `cmd:"" help:"Serve a made-up community on a loopback address."`
 	Migrate migrateCmd `cmd:"" help:"Bring the schema up to this binary."`
+	Reindex reindexCmd `cmd:"" help:"Rebuild the search index, beside the live one."`
+	Doctor  doctorCmd  `cmd:"" help:"Look at everything the house stands on, and say how to mend it."`
 	Member  struct {
 		Grant grantCmd `cmd:"" help:"Give a duty to an account that may never have signed in."`
 	} `cmd:"" help:"Members."`
@@ -68,7 +70,7 @@ func (s serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, cfg, app.Options{Log: logger()})
+	a, err := app.Open(ctx, cfg, app.Options{Log: logger(), Serving: true})
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func (d demoCmd) Run(ctx context.Context) error {
 	if port == "0" {
 		_, port, _ = net.SplitHostPort(l.Addr().String())
 	}
-	cfg, err := config.Load([]string{"CONSILIUM_BASE_URL=http://localhost:" + port, "CONSILIUM_DATA=" + d.Data})
+	cfg, err := config.Load([]string{"CONSILIUM_BASE_URL=http://localhost:" + port, "CONSILIUM_DATA=" + d.Data, "CONSILIUM_METRICS_ADDR=off"})
 	if err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (d demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, cfg, app.Options{Personas: cast, Log: slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	a, err := app.Open(ctx, cfg, app.Options{Personas: cast, Serving: true, Log: slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err
 	}
@@ -127,7 +129,7 @@ func (d demoCmd) Run(ctx context.Context) error {
 
 func load(ctx context.Context, a *app.App) error {
 	var bar *progressbar.ProgressBar
-	err := demo.Load(ctx, a.DB, a.Accounts, func(done, of int) {
+	err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory}, func(done, of int) {
 		if bar == nil {
 			bar = progressbar.Default(int64(of), "loading the community")
 		}

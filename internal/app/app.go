@@ -6,45 +6,55 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"consilium/internal/account"
 	"consilium/internal/accountweb"
 	"consilium/internal/config"
+	"consilium/internal/credential"
+	"consilium/internal/directory"
 	"consilium/internal/forum"
-	"consilium/internal/forumweb"
-	"consilium/internal/kernel/actor"
-	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/clock"
+	"consilium/internal/moderation"
+	"consilium/internal/notify"
 	"consilium/internal/platform/audit"
+	"consilium/internal/platform/changes"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/database/cluster"
-	"consilium/internal/platform/markup"
-	"consilium/internal/platform/ratelimit"
+	"consilium/internal/platform/jobs"
 	"consilium/internal/platform/seal"
+	"consilium/internal/platform/telemetry"
 	"consilium/internal/platform/web"
+	"consilium/internal/search"
 	"consilium/migrations"
-	"consilium/templates"
 )
 
-// App is one running node without its listener.
+// App is one node without its listener, or what a command needs of it.
 type App struct {
-	Config   config.Config
-	DB       *database.DB
-	Ring     *seal.KeyRing
-	Accounts *account.Service
-	Forum    *forum.Service
-	Site     *web.Site
-	Chain    *audit.Chain
+	Config     config.Config
+	DB         *database.DB
+	Ring       *seal.KeyRing
+	Feed       *changes.Feed
+	Directory  *directory.Service
+	Accounts   *account.Service
+	Credential *credential.Service
+	Forum      *forum.Service
+	Moderation *moderation.Service
+	Notify     *notify.Service
+	// Index is nil where Options.Index wasn't asked for, or where another
+	// process of this machine has it open.
+	Index   *search.Index
+	Site    *web.Site
+	Chain   *audit.Chain
+	Queue   *jobs.Queue
+	Metrics *telemetry.Metrics
+
 	reads    *audit.Reads
 	cluster  *cluster.Cluster
+	clock    clock.Clock
 	log      *slog.Logger
 	draining chan struct{}
 	drain    sync.Once
@@ -55,32 +65,53 @@ type Options struct {
 	// Personas is set in the demonstration alone.
 	Personas accountweb.Personas
 	Log      *slog.Logger
-	// NoLimits switches rate limits off, for tests and benchmarks.
-	NoLimits bool
+	// Serving wires pages, index and jobs; without it only the domains.
+	Serving bool
+	// Clock is the system's where nil.
+	Clock clock.Clock
 }
 
 // Open reaches the database (starting the private one below cfg.Data when no
-// address is set), migrates it and wires everything.
+// address is set), migrates it and wires what opts ask for.
 func Open(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
-	a := &App{Config: cfg, log: opts.Log, draining: make(chan struct{})}
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("the folder for data can't be made: %w", err)
+	a := &App{Config: cfg, log: opts.Log, clock: opts.Clock, draining: make(chan struct{})}
+	if a.clock == nil {
+		a.clock = clock.System{}
 	}
-	if err := a.openDatabase(ctx); err != nil {
-		a.Close()
-		return nil, err
-	}
-	var err error
-	if a.Ring, err = seal.LoadOrCreate(filepath.Join(cfg.Data, "keys")); err != nil {
-		a.Close()
-		return nil, err
-	}
-	if err := a.wire(opts); err != nil {
+	if err := a.open(ctx, opts); err != nil {
 		a.Close()
 		return nil, err
 	}
 	return a, nil
 }
+
+func (a *App) open(ctx context.Context, opts Options) error {
+	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
+		return fmt.Errorf("the folder for data can't be made: %w", err)
+	}
+	if err := a.openDatabase(ctx); err != nil {
+		return err
+	}
+	var err error
+	if a.Ring, err = seal.LoadOrCreate(a.keys()); err != nil {
+		return err
+	}
+	if err := a.wireDomains(ctx); err != nil {
+		return err
+	}
+	if !opts.Serving {
+		return nil
+	}
+	if err := a.openIndex(); err != nil {
+		return err
+	}
+	if err := a.wirePages(opts); err != nil {
+		return err
+	}
+	return a.wireQueue()
+}
+
+func (a *App) keys() string { return filepath.Join(a.Config.Data, "keys") }
 
 func (a *App) openDatabase(ctx context.Context) error {
 	url := a.Config.DatabaseURL
@@ -100,117 +131,21 @@ func (a *App) openDatabase(ctx context.Context) error {
 	return err
 }
 
-func (a *App) wire(opts Options) error {
-	clk := clock.System{}
-	a.Accounts = account.New(a.DB, clk, a.Ring)
-	a.Accounts.UseMarkup(markup.Render)
-	a.Forum = forum.New(a.DB, clk)
-	a.reads = audit.NewReads(a.DB, a.log)
-	a.Chain = audit.NewChain(a.DB, a.Ring, audit.HeadFile{Path: filepath.Join(a.Config.Data, "audit.head")}, a.log)
-	providers := providersOf(a.Config)
-	site, err := web.New(web.Config{
-		BaseURL: a.Config.BaseURL, Loopback: opts.Personas != nil, TrustedProxies: a.Config.TrustedProxies,
-		Templates: templates.Files, Sessions: a.Accounts, Limits: ratelimit.NewExact(a.DB),
-		Auditor: audit.Denials{DB: a.DB, Log: a.log}, Log: a.log, Clock: clk, Sign: a.Ring.Sign,
-		FormTargets: accountweb.FormTargets(providers), PersonaDoor: opts.Personas != nil, NoLimits: opts.NoLimits,
-	})
-	if err != nil {
-		return err
-	}
-	a.Site = site
-	site.Mount(web.StaticRoutes()...)
-	site.Mount(a.health()...)
-	site.Mount(accountweb.New(accountweb.Deps{Accounts: a.Accounts, Providers: providers, Personas: opts.Personas,
-		BaseURL: a.Config.BaseURL, Clock: clk, Log: a.log, Home: home}).Routes()...)
-	site.Mount(forumweb.New(a.Forum, &directory{db: a.DB}, a.reads).Routes()...)
-	return nil
-}
-
-// home says where a member begins: among the threads for who may read them
-// (by way of the handle), else at their own account.
-func home(who actor.Actor) string {
-	if authz.Can(who, authz.ReadThreads) {
-		return accountweb.Home(who)
-	}
-	return "/settings"
-}
-
-func providersOf(cfg config.Config) []accountweb.Provider {
-	var out []accountweb.Provider
-	for _, p := range cfg.Providers {
-		ready := accountweb.Provider{Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
-		switch {
-		case p.Name == "google":
-			ready = accountweb.Google(p.ClientID, p.ClientSecret)
-		case p.Name == "linkedin":
-			ready = accountweb.LinkedIn(p.ClientID, p.ClientSecret)
-		}
-		if p.Label != p.Name || ready.Label == "" {
-			ready.Label = p.Label
-		}
-		out = append(out, ready)
-	}
-	return out
-}
-
-func (a *App) health() []web.Route {
-	live := func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
-	ready := func(c echo.Context) error {
-		select {
-		case <-a.draining:
-			return c.String(http.StatusServiceUnavailable, "stopping\n")
-		default:
-		}
-		ctx, cancel := context.WithTimeout(c.Request().Context(), time.Second)
-		defer cancel()
-		if err := a.DB.Pool().Ping(ctx); err != nil {
-			return c.String(http.StatusServiceUnavailable, "database away\n")
-		}
-		return c.String(http.StatusOK, "ready\n")
-	}
-	return []web.Route{
-		{Method: http.MethodGet, Path: "/livez", Permission: authz.Public, Handler: live},
-		{Method: http.MethodGet, Path: "/readyz", Permission: authz.Public, Handler: ready},
-	}
-}
-
-// Serve answers on the listener until ctx ends, then lets running requests
-// finish. Readiness goes first.
-func (a *App) Serve(ctx context.Context, l net.Listener) error {
-	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	var running sync.WaitGroup
-	readsCtx, stopReads := context.WithCancel(background)
-	running.Go(func() { _ = a.Chain.Run(background) })
-	readsDone := make(chan struct{})
-	go func() { defer close(readsDone); _ = a.reads.Run(readsCtx) }()
-	server := &http.Server{Handler: a.Site.Echo(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	var err error
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		a.drain.Do(func() { close(a.draining) })
-		end, cancel := context.WithTimeout(background, 15*time.Second)
-		err = server.Shutdown(end)
-		cancel()
-	}
-	// The last reads are written before the sealer stops, so that they are
-	// chained too.
-	stopReads()
-	<-readsDone
-	stop()
-	running.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
+// OpenIndex opens the index for a command; it stays nil where a running node
+// has it.
+func (a *App) OpenIndex() error {
+	err := a.openIndex()
+	if errors.Is(err, search.ErrLocked) {
 		return nil
 	}
 	return err
 }
 
-// Close lets go of the database and stops the private one.
+// Close lets go of the index and the database and stops the private one.
 func (a *App) Close() {
+	if a.Index != nil {
+		_ = a.Index.Close()
+	}
 	if a.DB != nil {
 		a.DB.Close()
 	}

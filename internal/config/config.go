@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ import (
 type Config struct {
 	// Addr is where to listen, host:port.
 	Addr string
-	// MetricsAddr is where Prometheus reads, loopback by default.
+	// MetricsAddr is where Prometheus reads, loopback by default, or Off.
 	MetricsAddr string
 	// BaseURL is the address people use.
 	BaseURL *url.URL
@@ -26,6 +27,20 @@ type Config struct {
 	Data           string
 	TrustedProxies []netip.Prefix
 	Providers      []Provider
+	Mail           Mail
+	// CachePages is how many thread pages a node keeps ready; 0 for none.
+	CachePages int
+	// NoLimits switches rate limits off. Only a loopback address may.
+	NoLimits bool
+}
+
+// Mail is the mail server; Host empty means that nothing is mailed.
+type Mail struct {
+	Host               string
+	Port               int
+	Username, Password string
+	From               string
+	Security           string // starttls, tls, or plain on loopback
 }
 
 // Provider is one OpenID Connect provider named in CONSILIUM_PROVIDERS.
@@ -33,11 +48,17 @@ type Provider struct {
 	Name, Label, Issuer, ClientID, ClientSecret string
 }
 
+// Off is the MetricsAddr that offers no metrics.
+const Off = "off"
+
 const prefix = "CONSILIUM_"
 
 var settings = map[string]bool{
 	"ADDR": true, "METRICS_ADDR": true, "BASE_URL": true, "DATABASE_URL": true, "DATA": true,
-	"TRUSTED_PROXIES": true, "PROVIDERS": true, "PG_BIN": true, "TEST_DATABASE_URL": true,
+	"TRUSTED_PROXIES": true, "PROVIDERS": true, "SMTP_HOST": true, "SMTP_PORT": true, "SMTP_USERNAME": true,
+	"SMTP_PASSWORD": true, "SMTP_FROM": true, "SMTP_SECURITY": true, "CACHE_PAGES": true, "LIMITS": true,
+	// Read by the private cluster.
+	"PG_BIN": true,
 }
 
 // Problems is every fault of a configuration, a sentence each.
@@ -73,6 +94,9 @@ func Load(environ []string) (Config, error) {
 	cfg.BaseURL = r.base(r.or("BASE_URL", "http://localhost"+cfg.Addr[strings.LastIndex(cfg.Addr, ":"):]))
 	cfg.TrustedProxies = r.proxies()
 	cfg.Providers = r.providers()
+	cfg.Mail = r.mail()
+	cfg.CachePages = r.number("CACHE_PAGES", 1000, 0, 1_000_000)
+	cfg.NoLimits = r.limits(cfg)
 	r.unknown()
 	if len(r.problems) > 0 {
 		return Config{}, r.problems
@@ -143,6 +167,38 @@ func (r *reader) providers() []Provider {
 		out = append(out, p)
 	}
 	return out
+}
+
+func (r *reader) number(name string, standard, least, most int) int {
+	text := r.get(name)
+	if text == "" {
+		return standard
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		r.problem("%s%s must be a number from %d to %d.", prefix, name, least, most)
+	}
+	return n
+}
+
+func (r *reader) mail() Mail {
+	m := Mail{Host: r.get("SMTP_HOST"), Port: r.number("SMTP_PORT", 587, 1, 65535), Username: r.get("SMTP_USERNAME"),
+		Password: r.get("SMTP_PASSWORD"), From: r.get("SMTP_FROM"), Security: r.or("SMTP_SECURITY", "starttls")}
+	if m.Host != "" && m.From == "" {
+		r.problem("%sSMTP_FROM must say which address mail comes from.", prefix)
+	}
+	if m.Security != "starttls" && m.Security != "tls" && m.Security != "plain" {
+		r.problem("%sSMTP_SECURITY is starttls, tls or plain.", prefix)
+	}
+	return m
+}
+
+func (r *reader) limits(cfg Config) bool {
+	off := r.or("LIMITS", "on") == "off"
+	if off && !strings.HasPrefix(cfg.Addr, "127.0.0.1:") {
+		r.problem("%sLIMITS=off is for measurements on 127.0.0.1 alone.", prefix)
+	}
+	return off
 }
 
 func (r *reader) unknown() {

@@ -7,32 +7,14 @@ import (
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
-	"consilium/internal/platform/audit"
-	"consilium/internal/platform/changes"
+	"consilium/internal/platform/jobs"
 )
-
-// ActionAccept is what Accept records.
-const ActionAccept = "answer.accept"
 
 // Accept marks the answer that settled the acting asker's own thread; the one
 // accepted before gives way. Somebody else's thread is Forbidden.
 func (s *Service) Accept(ctx context.Context, thread, answer ids.ID) error {
-	a := actor.From(ctx)
-	if err := authz.Require(a, authz.EditOwn); err != nil {
-		return err
-	}
-	return s.db.WithTx(ctx, func(ctx context.Context) error {
-		db := s.db.Pgx(ctx)
-		var author ids.ID
-		err := db.QueryRow(ctx, `SELECT t.author_id FROM threads t WHERE `+visible+` AND t.id = $4 FOR UPDATE`,
-			append(scope(a), thread.UUID())...).Scan(&author)
-		if err != nil {
-			return err
-		}
-		if author != a.MemberID {
-			return errs.Denied("Only who asked can say which answer settled it.")
-		}
-		tag, err := db.Exec(ctx, `UPDATE threads t SET accepted_answer_id = x.id, bottom_line = x.bottom_line, version = version + 1
+	return s.onAsked(ctx, thread, func(ctx context.Context, a actor.Actor, h held) error {
+		tag, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE threads t SET accepted_answer_id = x.id
 			FROM answers x WHERE t.id = $1 AND x.id = $2 AND x.thread_id = t.id AND x.state = 'open'`, thread, answer)
 		if err != nil {
 			return err
@@ -40,9 +22,50 @@ func (s *Service) Accept(ctx context.Context, thread, answer ids.ID) error {
 		if tag.RowsAffected() == 0 {
 			return errs.Missing()
 		}
-		if err := changes.Append(ctx, changes.Thread, thread); err != nil {
+		if err := s.finishThread(ctx, thread, PostRef{KindAnswer, answer}, ActionAccept); err != nil {
 			return err
 		}
-		return audit.Record(ctx, audit.Entry{Action: ActionAccept, Object: "answer", ObjectID: answer})
+		return jobs.Insert(ctx, jobs.Notify{About: "accepted", ThreadID: thread, PostKind: string(KindAnswer), PostID: answer, MemberID: a.MemberID}, nil)
+	})
+}
+
+// Unaccept takes the mark away again.
+func (s *Service) Unaccept(ctx context.Context, thread ids.ID) error {
+	return s.onAsked(ctx, thread, func(ctx context.Context, _ actor.Actor, h held) error {
+		if h.Accepted.IsZero() {
+			return errs.Denied("No answer of this thread is accepted.")
+		}
+		if _, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE threads SET accepted_answer_id = NULL WHERE id = $1`, thread); err != nil {
+			return err
+		}
+		return s.finishThread(ctx, thread, PostRef{KindAnswer, h.Accepted}, ActionUnaccept)
+	})
+}
+
+// finishThread is finish for an act that concerns the thread's list row, so
+// that the feed tells of the thread, though the log names the post.
+func (s *Service) finishThread(ctx context.Context, thread ids.ID, p PostRef, action string) error {
+	if err := s.settle(ctx, thread); err != nil {
+		return err
+	}
+	return s.tell(ctx, thread, p, action, "")
+}
+
+func (s *Service) onAsked(ctx context.Context, thread ids.ID, act func(context.Context, actor.Actor, held) error) error {
+	a := actor.From(ctx)
+	if err := authz.Require(a, authz.EditOwn); err != nil {
+		return err
+	}
+	return s.db.WithTx(ctx, func(ctx context.Context) error {
+		h, err := s.lockThread(ctx, a, thread)
+		switch {
+		case err != nil:
+			return err
+		case h.Author != a.MemberID:
+			return errs.Denied("Only who asked can say which answer settled it.")
+		case h.State != Open:
+			return errs.Denied("The thread was taken away, so no answer of it can be accepted now.")
+		}
+		return act(ctx, a, h)
 	})
 }

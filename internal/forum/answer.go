@@ -2,6 +2,9 @@ package forum
 
 import (
 	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
 
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
@@ -9,78 +12,78 @@ import (
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
 	"consilium/internal/platform/changes"
-	"consilium/internal/platform/markup"
+	"consilium/internal/platform/jobs"
 )
-
-// Reply is what the answerer wrote. BottomLine may be empty.
-type Reply struct {
-	Key, Thread      ids.ID
-	Body, BottomLine string
-}
-
-// ActionAnswer is what Answer records.
-const ActionAnswer = "answer.write"
 
 // Answer publishes an answer and gives its id; a Key seen before gives the
 // first sending's. A thread the actor may not read is NotFound, one they may
-// not answer in Forbidden.
+// not answer in Forbidden; Invalid names body and bottom_line. The draft in
+// AnswerSlot goes with it.
 func (s *Service) Answer(ctx context.Context, r Reply) (ids.ID, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Answer); err != nil {
 		return ids.ID{}, err
 	}
 	var c errs.Check
-	checkBody(&c, r.Body)
-	checkBottomLine(&c, r.BottomLine)
+	text := take(prose{kind: KindAnswer, body: r.Body, line: r.BottomLine}, &c)
 	if err := c.Err(); err != nil {
 		return ids.ID{}, err
 	}
-	id := ids.New()
+	made := PostRef{Kind: KindAnswer, ID: ids.At(s.clock.Now())}
 	err := s.db.WithTx(ctx, func(ctx context.Context) error {
-		first, err := s.once(ctx, a, r.Key, id)
-		if err != nil || first != id {
-			id = first
+		first, again, err := s.once(ctx, a, r.Key, made)
+		made = first
+		if err != nil || again {
 			return err
 		}
-		return s.answer(ctx, a, r, id)
+		return s.answer(ctx, a, r.Thread, text, made.ID)
 	})
-	return id, err
+	return made.ID, err
 }
 
-func (s *Service) answer(ctx context.Context, a actor.Actor, r Reply, id ids.ID) error {
-	if err := s.open(ctx, a, r.Thread); err != nil {
+func (s *Service) answer(ctx context.Context, a actor.Actor, thread ids.ID, text cleaned, id ids.ID) error {
+	if err := s.enter(ctx, a, thread, enterAnswer, text.line); err != nil {
 		return err
 	}
-	db, now := s.db.Pgx(ctx), s.clock.Now()
-	_, err := db.Exec(ctx, `INSERT INTO answers (id, thread_id, author_id, body_md, body_html, bottom_line, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7)`, id, r.Thread, a.MemberID, r.Body, markup.Render(r.Body), r.BottomLine, now)
+	_, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO answers (id, thread_id, author_id, body_md, body_html, bottom_line, created_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7)`, id, thread, a.MemberID, text.body, text.html, text.line, s.clock.Now())
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, `UPDATE threads SET answer_count = answer_count + 1, version = version + 1, active_at = greatest(active_at, $2) WHERE id = $1`, r.Thread, now)
-	if err != nil {
+	if err := s.emptySlot(ctx, a, AnswerSlot(thread)); err != nil {
 		return err
 	}
 	if err := changes.Append(ctx, changes.Answer, id); err != nil {
 		return err
 	}
-	return audit.Record(ctx, audit.Entry{Action: ActionAnswer, Object: "answer", ObjectID: id})
+	if err := audit.Record(ctx, audit.Entry{Action: ActionAnswer, Object: "answer", ObjectID: id}); err != nil {
+		return err
+	}
+	return jobs.Insert(ctx, jobs.Notify{About: "answer", ThreadID: thread, PostKind: string(KindAnswer), PostID: id, MemberID: a.MemberID}, nil)
 }
 
-// open locks a thread and says whether the actor may write in it now.
-func (s *Service) open(ctx context.Context, a actor.Actor, thread ids.ID) error {
-	var audience Audience
-	var locked bool
-	var state string
-	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT t.audience, t.locked, t.state FROM threads t WHERE `+visible+` AND t.id = $4 FOR UPDATE`,
-		append(scope(a), thread.UUID())...).Scan(&audience, &locked, &state)
-	switch {
-	case err != nil:
+const (
+	enterAnswer  = `answer_count = answer_count + 1, bottom_line = CASE WHEN t.bottom_line = '' THEN $7 ELSE t.bottom_line END`
+	enterComment = `comment_count = comment_count + 1, bottom_line = t.bottom_line || $7`
+)
+
+// enter locks a thread, counts the new post and gives it a new version, all in
+// one statement, where the actor may write in it; else it says why not.
+func (s *Service) enter(ctx context.Context, a actor.Actor, thread ids.ID, count, line string) error {
+	db := s.db.Pgx(ctx)
+	var one int
+	err := db.QueryRow(ctx, `UPDATE threads t SET version = version + 1, active_at = greatest(t.active_at, $6), `+count+`
+		WHERE `+visible+` AND t.id = $4 AND t.state = 'open' AND NOT t.locked AND t.audience = ANY($5) RETURNING 1`,
+		append(scope(a), thread.UUID(), writable(a), s.clock.Now(), line)...).Scan(&one)
+	if !errors.Is(err, pgx.ErrNoRows) {
 		return err
-	case locked || state != "open":
-		return errs.Denied("This thread takes no more answers. What you wrote is below; nothing was posted.")
-	case !CanWrite(a, audience):
-		return errs.Denied("You can read this thread but not write in it. What you wrote is below; nothing was posted.")
 	}
-	return nil
+	h, err := s.lockThread(ctx, a, thread)
+	if err != nil {
+		return err
+	}
+	if err := refuseWriting(a, h); err != nil {
+		return err
+	}
+	return errs.New(errs.Conflict, "Somebody changed this thread at the same moment. Try again.")
 }

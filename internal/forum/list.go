@@ -3,6 +3,7 @@ package forum
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,89 +15,162 @@ import (
 	"consilium/internal/platform/database"
 )
 
-// PageSize is how many rows a list shows.
+// PageSize is how many rows a list shows unless it is asked for another
+// number.
 const PageSize = 25
 
-// ListQuery says which list; After is the key of the row before.
-type ListQuery struct {
-	Tab       string // newest, active, unanswered
-	Specialty string
-	After     string
-}
+const rowColumns = `t.id, t.kind, t.title, t.excerpt, t.bottom_line, t.audience, t.specialties,
+	t.answer_count, t.comment_count, t.vote_count, t.accepted_answer_id IS NOT NULL, t.locked, t.duplicate_of IS NOT NULL,
+	t.created_at, coalesce(t.edited_at, ` + never + `), t.active_at, ` + bylineColumns
 
-const bylineColumns = `m.id, coalesce(m.handle, ''), m.profession, m.stage, coalesce(ms.name, ''), m.jurisdiction, m.standing IN ('clinician','student')`
-
-const rowColumns = `t.id, t.kind, t.title, t.excerpt, t.bottom_line, t.audience,
-	ARRAY(SELECT name FROM specialties s WHERE s.key = ANY(t.specialties) ORDER BY name),
-	t.answer_count, t.accepted_answer_id IS NOT NULL, t.created_at, t.active_at, ` + bylineColumns
-
-const rowTables = ` FROM threads t JOIN members m ON m.id = t.author_id LEFT JOIN specialties ms ON ms.key = m.specialty `
+const rowTables = ` FROM threads t JOIN members m ON m.id = t.author_id `
 
 func (r *Row) targets() []any {
-	return append([]any{&r.ID, &r.Kind, &r.Title, &r.Excerpt, &r.BottomLine, &r.Audience, &r.Specialties,
-		&r.Answers, &r.Accepted, &r.CreatedAt, &r.ActiveAt}, r.Author.targets()...)
+	return append([]any{&r.ID, &r.Kind, &r.Title, &r.Excerpt, &r.BottomLine, &r.Audience, &r.Keys,
+		&r.Answers, &r.Comments, &r.Votes, &r.Accepted, &r.Locked, &r.Duplicate, &r.CreatedAt, &r.EditedAt, &r.ActiveAt}, r.Author.targets()...)
 }
 
-func (b *Byline) targets() []any {
-	return []any{&b.MemberID, &b.Handle, &b.Profession, &b.Stage, &b.Specialty, &b.Jurisdiction, &b.Verified}
+func (s *Service) settledRow(r *Row) {
+	s.settled(&r.Author)
+	r.Specialties = make([]string, len(r.Keys))
+	for i, key := range r.Keys {
+		r.Specialties[i] = s.name(key)
+	}
 }
 
-// List gives one page of a list in one statement, by key, and the key of the
-// next page: empty on the last. A key that can't be read begins the list.
-func (s *Service) List(ctx context.Context, q ListQuery) (rows []Row, next string, err error) {
+// List gives one page of a list in one statement, by key.
+func (s *Service) List(ctx context.Context, q ListQuery) (Listing, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.ReadThreads); err != nil {
-		return nil, "", err
+		return Listing{}, err
 	}
-	column, where := "created_at", "t.state = 'open'"
-	switch q.Tab {
-	case "active":
-		column = "active_at"
-	case "unanswered":
-		where += " AND t.answer_count = 0"
+	if strings.ContainsRune(q.Specialty, 0) || !storable(q.Specialty) {
+		return Listing{}, nil // no specialty has such a key
 	}
-	args := scope(a)
-	if at, id, ok := parseKey(q.After); ok {
-		args = append(args, at, id.UUID())
-		where += fmt.Sprintf(" AND (t.%s, t.id) < ($%d, $%d)", column, len(args)-1, len(args))
-	}
-	if q.Specialty != "" {
-		args = append(args, q.Specialty)
-		where += fmt.Sprintf(" AND t.specialties @> ARRAY[$%d::text]", len(args))
-	}
-	sql := `SELECT ` + rowColumns + rowTables + ` WHERE ` + visible + ` AND ` + where +
-		fmt.Sprintf(` ORDER BY t.%s DESC, t.id DESC LIMIT %d`, column, PageSize+1)
-	found, err := s.db.Pgx(ctx).Query(ctx, sql, args...)
+	p := planOf(q, scope(a))
+	found, err := s.db.Pgx(ctx).Query(ctx, p.sql, p.args...)
 	if err != nil {
-		return nil, "", database.Translate(err)
+		return Listing{}, database.Translate(err)
 	}
-	rows, err = pgx.CollectRows(found, func(r pgx.CollectableRow) (Row, error) {
-		var row Row
-		return row, r.Scan(row.targets()...)
+	lines, err := pgx.CollectRows(found, func(r pgx.CollectableRow) (line, error) {
+		var l line
+		err := r.Scan(append(l.targets(), &l.at)...)
+		s.settledRow(&l.Row)
+		return l, err
 	})
 	if err != nil {
-		return nil, "", database.Translate(err)
+		return Listing{}, database.Translate(err)
 	}
-	if len(rows) > PageSize {
-		rows = rows[:PageSize]
-		last := rows[PageSize-1]
-		at := last.CreatedAt
-		if column == "active_at" {
-			at = last.ActiveAt
-		}
-		next = at.UTC().Format(keyTime) + "~" + last.ID.String()
-	}
-	return rows, next, nil
+	return p.page(lines), nil
 }
 
-const keyTime = "20060102T150405.000000"
+// line is a row with the time it is ordered by.
+type line struct {
+	Row
+	at time.Time
+}
 
-func parseKey(text string) (time.Time, ids.ID, bool) {
-	when, which, _ := strings.Cut(text, "~")
-	at, err := time.Parse(keyTime, when)
+// plan is a list's statement and how to make a page of its rows.
+type plan struct {
+	sql   string
+	args  []any
+	limit int
+	from  cursor
+}
+
+func planOf(q ListQuery, args []any) plan {
+	p := plan{args: args, limit: q.Limit, from: parseCursor(q.After)}
+	if p.limit < 1 || p.limit > 100 {
+		p.limit = PageSize
+	}
+	column, id, tables := "t.created_at", "t.id", rowTables
+	where := []string{visible, "t.state = 'open'"}
+	switch q.Tab {
+	case Active:
+		column = "t.active_at"
+	case Unanswered:
+		where = append(where, "t.answer_count = 0")
+	case Own:
+		where = append(where, "t.author_id = $2")
+	case Bookmarks:
+		column, id, tables = "b.created_at", "b.thread_id", ` FROM bookmarks b JOIN threads t ON t.id = b.thread_id JOIN members m ON m.id = t.author_id `
+		where = append(where, "b.member_id = $2")
+	}
+	if q.Specialty != "" {
+		p.args = append(p.args, q.Specialty)
+		where = append(where, fmt.Sprintf("t.specialties @> ARRAY[$%d::text]", len(p.args)))
+	}
+	if q.Area == string(Learners) {
+		where = append(where, "t.audience = 'learners'")
+	}
+	than, order := "<", "DESC"
+	if p.from.back {
+		than, order = ">", "ASC"
+	}
+	if p.from.given {
+		p.args = append(p.args, p.from.at, p.from.id.UUID())
+		where = append(where, fmt.Sprintf("(%s, %s) %s ($%d, $%d)", column, id, than, len(p.args)-1, len(p.args)))
+	}
+	p.sql = fmt.Sprintf(`SELECT %s, %s %s WHERE %s ORDER BY %s %s, %s %s LIMIT %d`, rowColumns, column, tables,
+		strings.Join(where, " AND "), column, order, id, order, p.limit+1)
+	return p
+}
+
+// page cuts the one row too many off and makes the keys of the neighbours.
+func (p plan) page(lines []line) Listing {
+	more := len(lines) > p.limit
+	lines = lines[:min(len(lines), p.limit)]
+	if p.from.back {
+		slices.Reverse(lines)
+	}
+	var out Listing
+	for _, l := range lines {
+		out.Rows = append(out.Rows, l.Row)
+	}
+	if len(lines) == 0 {
+		return out
+	}
+	first, last := lines[0], lines[len(lines)-1]
+	if more || p.from.back {
+		out.Next = cursor{at: last.at, id: last.ID}.String()
+	}
+	if p.from.given && (more || !p.from.back) {
+		out.Prev = cursor{at: first.at, id: first.ID, back: true}.String()
+	}
+	return out
+}
+
+// cursor is a place in a list that is ordered by time and id.
+type cursor struct {
+	at          time.Time
+	id          ids.ID
+	back, given bool
+}
+
+const (
+	cursorTime = "20060102T150405.000000"
+	backwards  = "-"
+)
+
+func (c cursor) String() string {
+	text := c.at.UTC().Format(cursorTime) + "~" + c.id.String()
+	if c.back {
+		text = backwards + text
+	}
+	return text
+}
+
+// parseCursor reads what String wrote. Any other text is the beginning.
+func parseCursor(text string) cursor {
+	rest, back := strings.CutPrefix(text, backwards)
+	when, which, _ := strings.Cut(rest, "~")
+	at, err := time.Parse(cursorTime, when)
 	if err != nil {
-		return time.Time{}, ids.ID{}, false
+		return cursor{}
 	}
 	id, err := ids.Parse(which)
-	return at, id, err == nil
+	if err != nil {
+		return cursor{}
+	}
+	return cursor{at: at, id: id, back: back, given: true}
 }

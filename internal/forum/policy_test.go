@@ -1,120 +1,218 @@
 package forum
 
 import (
-	"os"
+	"context"
+	"slices"
 	"testing"
-	"time"
 
-	"consilium/internal/dbtest"
+	"pgregory.net/rapid"
+
 	"consilium/internal/kernel/actor"
-	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 )
 
-func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
+// world is every kind of thread, each with an answer and a comment in every
+// state, by two authors.
+type world struct {
+	authors []ids.ID
+	threads map[ids.ID]Facts
+	posts   map[PostRef]placed
+}
 
-// Every actor against every thread: the rule in Go and the rule in SQL must
-// agree on each pair.
-func TestTheRuleOfVisibilityIsOne(t *testing.T) {
-	t.Parallel()
-	db := dbtest.New(t)
-	ctx := t.Context()
-	var members []ids.ID
+type placed struct {
+	thread ids.ID
+	PostFacts
+}
+
+func newWorld(t *testing.T, h *house) world {
+	t.Helper()
+	w := world{threads: map[ids.ID]Facts{}, posts: map[PostRef]placed{}}
 	for range 2 {
 		id := ids.New()
-		if _, err := db.Pool().Exec(ctx, `INSERT INTO members (id) VALUES ($1)`, id); err != nil {
-			t.Fatal(err)
-		}
-		members = append(members, id)
+		h.exec(`INSERT INTO members (id, standing) VALUES ($1, 'clinician')`, id)
+		w.authors = append(w.authors, id)
 	}
-	facts := map[ids.ID]Facts{}
-	for _, audience := range []Audience{Clinicians, Physicians, Students, Learners} {
-		for _, state := range []string{"open", "hidden", "deleted", "erased"} {
-			for _, author := range members {
-				id := ids.New()
-				facts[id] = Facts{Audience: audience, State: state, Author: author}
-				_, err := db.Pool().Exec(ctx, `INSERT INTO threads (id, kind, author_id, audience, title, body_md, body_html, state, created_at, active_at)
-					VALUES ($1,'question',$2,$3,'t','b','b',$4,now(),now())`, id, author, string(audience), state)
-				if err != nil {
-					t.Fatal(err)
+	states := []State{Open, Hidden, Deleted, Erased}
+	for _, audience := range EveryAudience {
+		for _, state := range states {
+			for _, author := range w.authors {
+				for _, answers := range []int{0, 2} {
+					id := ids.New()
+					w.threads[id] = Facts{Audience: audience, State: state, Author: author, Answers: answers}
+					h.exec(`INSERT INTO threads (id, kind, author_id, audience, title, body_md, body_html, state, answer_count, created_at, active_at)
+						VALUES ($1,'question',$2,$3,'t','b','b',$4,$5,now(),now())`, id, author, string(audience), string(state), answers)
+					w.fill(h, id, states)
 				}
 			}
 		}
 	}
-	pairs := 0
-	for _, a := range everyActor(members[0]) {
-		rows, err := db.Pool().Query(ctx, `SELECT t.id FROM threads t WHERE `+visible, scope(a)...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := map[ids.ID]bool{}
-		for rows.Next() {
-			var id ids.ID
-			if err := rows.Scan(&id); err != nil {
-				t.Fatal(err)
-			}
-			seen[id] = true
-		}
-		for id, f := range facts {
-			pairs++
-			if CanRead(a, f) != seen[id] {
-				t.Fatalf("actor %+v, thread %+v: Go says %v, SQL %v", a, f, CanRead(a, f), seen[id])
+	return w
+}
+
+func (w world) fill(h *house, thread ids.ID, states []State) {
+	for _, s := range states {
+		for _, by := range w.authors {
+			for _, kind := range []PostKind{KindAnswer, KindComment} {
+				ref := PostRef{kind, ids.New()}
+				w.posts[ref] = placed{thread, PostFacts{State: s, Author: by}}
+				h.exec(`INSERT INTO `+tables[kind]+` (id, thread_id, author_id, body_md, body_html, state, created_at) VALUES ($1,$2,$3,'b','b',$4,now())`,
+					ref.ID, thread, by, string(s))
 			}
 		}
-	}
-	if pairs < 1000 {
-		t.Fatalf("only %d pairs were compared", pairs)
 	}
 }
 
-func everyActor(member ids.ID) []actor.Actor {
-	out := []actor.Actor{{}}
-	for _, s := range []actor.Standing{actor.Applicant, actor.Provisional, actor.Student, actor.Clinician, actor.Lapsed, actor.Suspended, actor.Closed} {
-		for _, profession := range []string{"physician", "nurse", "student"} {
-			for _, g := range []actor.Grant{0, actor.Moderator, actor.CredentialReviewer, actor.Administrator} {
-				for _, id := range []ids.ID{member, ids.New()} {
-					out = append(out, actor.Actor{MemberID: id, Standing: s, Profession: profession, Grants: g})
-				}
-			}
-		}
+// anyActor draws a member of any standing, profession and grants, who may have
+// written something or not.
+func (w world) anyActor(t *rapid.T) actor.Actor {
+	who := append(slices.Clone(w.authors), ids.New(), ids.ID{})
+	return actor.Actor{
+		MemberID: rapid.SampledFrom(who).Draw(t, "member"),
+		Standing: rapid.SampledFrom([]actor.Standing{actor.Stranger, actor.Applicant, actor.Provisional, actor.Student, actor.Clinician,
+			actor.Lapsed, actor.Suspended, actor.Closed}).Draw(t, "standing"),
+		Profession: rapid.SampledFrom([]string{"physician", "nurse", "student", ""}).Draw(t, "profession"),
+		Grants:     actor.Grant(rapid.IntRange(0, 7).Draw(t, "grants")),
+		Handle:     "x",
 	}
+}
+
+// Random actors against every thread, answer and comment: the rule in Go, the
+// rule in SQL and the scope of search agree.
+func TestTheRuleOfVisibilityIsOne(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	w := newWorld(t, h)
+	documents := map[PostRef]DocumentRow{}
+	h.ok(h.Walk(t.Context(), func(list []DocumentRow) error {
+		for _, d := range list {
+			documents[PostRef{PostKind(d.Kind), d.ID}] = d
+		}
+		return nil
+	}))
+	rapid.Check(t, func(rt *rapid.T) {
+		a := w.anyActor(rt)
+		threads := ask(t, h, `SELECT 'thread', t.id FROM threads t WHERE `+visible, a)
+		posts := ask(t, h, `SELECT 'answer', p.id FROM answers p JOIN threads t ON t.id = p.thread_id WHERE `+visible+` AND `+visiblePost+`
+			UNION ALL SELECT 'comment', p.id FROM comments p JOIN threads t ON t.id = p.thread_id WHERE `+visible+` AND `+visiblePost, a)
+		shifted, args := VisibleTo(a, 2)
+		again := ask(t, h, `SELECT 'thread', t.id FROM threads t WHERE $1 AND `+shifted, a, append([]any{true}, args...)...)
+		for id, f := range w.threads {
+			ref := PostRef{KindThread, id}
+			if CanRead(a, f) != threads[ref] || threads[ref] != again[ref] {
+				rt.Fatalf("thread %+v: Go %v, SQL %v, shifted %v", f, CanRead(a, f), threads[ref], again[ref])
+			}
+			w.searchAgrees(rt, a, documents, ref, f, CanRead(a, f))
+		}
+		for ref, p := range w.posts {
+			can := CanReadPost(a, w.threads[p.thread], p.PostFacts)
+			if can != posts[ref] {
+				rt.Fatalf("%s %+v in %+v: Go %v, SQL %v", ref.Kind, p, w.threads[p.thread], can, posts[ref])
+			}
+			w.searchAgrees(rt, a, documents, ref, w.threads[p.thread], can)
+		}
+	})
+}
+
+// searchAgrees holds the scope of search against the rule. What the rule
+// forbids may be a candidate only where it is one's own post in a thread that
+// was closed to one since; VisibleHits drops that. What it allows is one,
+// except another's post in one's own thread beyond one's audiences.
+func (w world) searchAgrees(t *rapid.T, a actor.Actor, documents map[PostRef]DocumentRow, ref PostRef, thread Facts, can bool) {
+	d, indexed := documents[ref]
+	if !indexed {
+		return
+	}
+	sc := Scope(a)
+	finds := sc.All || slices.Contains(sc.Reaches, d.Reach) || !sc.Own.IsZero() && sc.Own == d.Author
+	switch {
+	case finds == can:
+	case finds && d.Author == a.MemberID && ref.Kind != KindThread:
+	case can && thread.Author == a.MemberID && ref.Kind != KindThread:
+	default:
+		t.Fatalf("%s of %+v: the scope %+v finds it: %v, the rule allows it: %v", ref.Kind, thread, sc, finds, can)
+	}
+}
+
+func ask(t *testing.T, h *house, sql string, a actor.Actor, args ...any) map[PostRef]bool {
+	t.Helper()
+	if args == nil {
+		args = scope(a)
+	}
+	rows, err := h.db.Pool().Query(t.Context(), sql, args...)
+	h.ok(err)
+	defer rows.Close()
+	out := map[PostRef]bool{}
+	for rows.Next() {
+		var ref PostRef
+		h.ok(rows.Scan(&ref.Kind, &ref.ID))
+		out[ref] = true
+	}
+	h.ok(rows.Err())
 	return out
 }
 
-func TestListsPageByKeyWithoutLossOrRepeat(t *testing.T) {
+// The documents of the index are open posts of open threads, and the re-check
+// of search's candidates gives exactly those that the rule allows.
+func TestHitsAreCheckedAgainByTheRule(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t)
-	author := ids.New()
-	if _, err := db.Pool().Exec(t.Context(), `INSERT INTO members (id, standing, profession) VALUES ($1,'clinician','nurse')`, author); err != nil {
-		t.Fatal(err)
+	h := newHouse(t)
+	w := newWorld(t, h)
+	var refs []PostRef
+	for id := range w.threads {
+		refs = append(refs, PostRef{KindThread, id})
 	}
-	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	const n = 2*PageSize + 7
-	for range n { // all at the same moment: the id alone decides
-		if _, err := db.Pool().Exec(t.Context(), `INSERT INTO threads (id, kind, author_id, audience, title, body_md, body_html, created_at, active_at)
-			VALUES ($1,'question',$2,'clinicians','t','b','b',$3,$3)`, ids.New(), author, at); err != nil {
-			t.Fatal(err)
-		}
+	for ref := range w.posts {
+		refs = append(refs, ref)
 	}
-	s := New(db, clock.System{})
-	ctx := actor.With(t.Context(), actor.Actor{MemberID: ids.New(), Standing: actor.Clinician, Profession: "nurse"})
-	seen, key := map[ids.ID]bool{}, ""
-	for page := 0; page < 5; page++ {
-		rows, next, err := s.List(ctx, ListQuery{Tab: "newest", After: key})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range rows {
-			if seen[r.ID] {
-				t.Fatalf("%s came twice", r.ID)
+	for _, a := range []actor.Actor{h.student, h.nurse, h.doctor, h.lapsed, h.moderator, {MemberID: w.authors[0], Standing: actor.Clinician}} {
+		seen := map[PostRef]bool{}
+		for part := range slices.Chunk(refs, 400) {
+			hits, err := h.VisibleHits(actor.With(context.Background(), a), part)
+			h.ok(err)
+			for _, p := range hits {
+				seen[p.PostRef] = true
 			}
-			seen[r.ID] = true
 		}
-		if key = next; key == "" {
-			break
+		for _, ref := range refs {
+			f, p := w.threads[ref.ID], PostFacts{State: Open}
+			if ref.Kind != KindThread {
+				f, p = w.threads[w.posts[ref].thread], w.posts[ref].PostFacts
+			}
+			want := CanReadPost(a, f, p) && f.State == Open && p.State == Open
+			if seen[ref] != want {
+				t.Fatalf("%s of %+v %+v for %s: shown %v, want %v", ref.Kind, f, p, a.Standing, seen[ref], want)
+			}
 		}
 	}
-	if len(seen) != n {
-		t.Fatalf("%d of %d rows were listed", len(seen), n)
+}
+
+func TestWhoMayWriteWhere(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	nameless := h.doctor
+	nameless.Handle = ""
+	for _, c := range []struct {
+		name string
+		who  actor.Actor
+		may  []Audience
+	}{
+		{"physician", h.doctor, EveryAudience},
+		{"nurse", h.nurse, []Audience{Clinicians, Students, Learners}},
+		{"student", h.student, []Audience{Learners}},
+		{"lapsed", h.lapsed, nil}, {"suspended", h.suspended, nil}, {"without a handle", nameless, nil}, {"stranger", actor.Actor{}, nil},
+	} {
+		for _, audience := range EveryAudience {
+			may := slices.Contains(c.may, audience)
+			if CanWrite(c.who, audience) != may {
+				t.Errorf("%s, %s: the rule says %v", c.name, audience, !may)
+			}
+			thread := h.asked(h.asker, audience)
+			_, asking := h.Ask(h.as(c.who), question(audience))
+			_, answering := h.Answer(h.as(c.who), Reply{Thread: thread, Body: "Five days."})
+			_, commenting := h.Comment(h.as(c.who), Remark{On: PostRef{KindThread, thread}, Body: "Why?"})
+			if (asking == nil) != may || (answering == nil) != may || (commenting == nil) != may {
+				t.Errorf("%s, %s: ask %v, answer %v, comment %v", c.name, audience, asking, answering, commenting)
+			}
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package forumweb
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -8,70 +9,115 @@ import (
 
 	"consilium/internal/forum"
 	"consilium/internal/kernel/errs"
-	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/web"
 )
 
-type askPage struct {
+// AskPage is the form for a new thread.
+type AskPage struct {
 	web.Frame
-	Key, Kind, Title, Body string
-	Choices                []choice
-	Audiences              []audienceChoice
-	Errors                 map[string]string
+	Kind, Title string
+	Choices     []Choice
+	Audiences   []AudienceChoice
+	Composer
 }
 
-type choice struct {
+// Choice is a specialty with a check box.
+type Choice struct {
 	Specialty
 	Chosen bool
 }
 
-type audienceChoice struct {
-	Audience forum.Audience
-	Name     string
-	Chosen   bool
+// AudienceChoice is an audience with a radio button, and about how many it
+// has.
+type AudienceChoice struct {
+	forum.Audience
+	Who, Reach string
+	Chosen     bool
 }
 
 func (p *Pages) askForm(c echo.Context) error {
-	return p.renderAsk(c, http.StatusOK, forum.Question{Key: ids.New(), Kind: "question"}, nil)
+	d, waits, err := p.Forum.LoadDraft(c.Request().Context(), forum.AskSlot())
+	if err != nil {
+		return err
+	}
+	q := forum.Question{Kind: "question"}
+	if key := web.Query(c, "specialty"); key != "" {
+		q.Specialties = []string{key}
+	}
+	if waits {
+		q = forum.Question{Kind: d.Kind, Title: d.Title, Body: d.Body, Audience: d.Audience, Specialties: d.Specialties}
+	}
+	return p.renderAsk(c, http.StatusOK, q, Composer{Key: keyOf(d.Key), Saved: d.SavedAt})
 }
 
 func (p *Pages) ask(c echo.Context) error {
+	ctx := c.Request().Context()
 	q := forum.Question{Key: web.IDField(c, "key"), Kind: web.Line(c, "kind"), Title: web.Line(c, "title"),
 		Body: web.Field(c, "body"), Audience: forum.Audience(web.Line(c, "audience")), Specialties: web.Fields(c, "specialties")}
-	id, err := p.forum.Ask(c.Request().Context(), q)
-	if errs.Is(err, errs.Invalid) {
-		return p.renderAsk(c, http.StatusUnprocessableEntity, q, errs.As(err).Fields)
+	form := Composer{Key: keyOf(q.Key)}
+	var err error
+	if previewing(c) {
+		if form.Preview, err = p.Forum.Preview(ctx, q.Body); err == nil {
+			form.Previewed = true
+			return p.renderAsk(c, http.StatusOK, q, form)
+		}
+	} else {
+		id, askErr := p.Forum.Ask(ctx, q)
+		if askErr == nil {
+			web.Say(c, "Your question is up.")
+			return web.SeeOther(c, "/threads/"+id.String())
+		}
+		err = askErr
 	}
-	if err != nil {
+	if !errs.Is(err, errs.Invalid) {
 		return err
 	}
-	web.Say(c, "Your question is up.")
-	return web.SeeOther(c, "/threads/"+id.String())
+	form.Errors = fieldsOf(err)
+	return p.renderAsk(c, http.StatusUnprocessableEntity, q, form)
 }
 
-func (p *Pages) renderAsk(c echo.Context, status int, q forum.Question, fields map[string]string) error {
-	list, err := p.directory.Specialties(c.Request().Context())
-	if err != nil {
+func (p *Pages) renderAsk(c echo.Context, status int, q forum.Question, form Composer) error {
+	ctx := c.Request().Context()
+	form.Body, form.Slot = q.Body, string(forum.AskSlot())
+	page := &AskPage{Kind: q.Kind, Title: q.Title, Composer: form}
+	var err error
+	if page.Choices, err = p.choices(ctx, q.Specialties); err != nil {
 		return err
 	}
-	page := &askPage{Key: q.Key.String(), Kind: q.Kind, Title: q.Title, Body: q.Body, Errors: fields}
-	for _, s := range list {
-		page.Choices = append(page.Choices, choice{s, slices.Contains(q.Specialties, s.Key)})
+	var open []forum.Audience
+	for _, x := range forum.EveryAudience {
+		if forum.CanWrite(web.Actor(c), x) {
+			open = append(open, x)
+		}
 	}
-	page.Audiences = audiences(c, q.Audience)
+	if page.Audiences, err = p.audiences(ctx, open, q.Audience); err != nil {
+		return err
+	}
 	return web.Render(c, status, "forum/ask", page)
 }
 
-// audiences offers what the actor may write for; the first is chosen where
-// nothing was.
-func audiences(c echo.Context, chosen forum.Audience) []audienceChoice {
-	var out []audienceChoice
-	for _, x := range []audienceChoice{{Audience: forum.Clinicians, Name: "Clinicians"}, {Audience: forum.Physicians, Name: "Physicians"},
-		{Audience: forum.Students, Name: "Clinicians and students"}, {Audience: forum.Learners, Name: "Learners"}} {
-		if forum.CanWrite(web.Actor(c), x.Audience) {
-			x.Chosen = x.Audience == chosen || (chosen == "" && len(out) == 0)
-			out = append(out, x)
-		}
+func (p *Pages) choices(ctx context.Context, chosen []string) ([]Choice, error) {
+	list, err := p.Directory.Specialties(ctx)
+	out := make([]Choice, 0, len(list))
+	for _, s := range list {
+		out = append(out, Choice{s, slices.Contains(chosen, s.Key)})
 	}
-	return out
+	return out, err
+}
+
+// audiences offers those that are open; the first is chosen where none of
+// them was.
+func (p *Pages) audiences(ctx context.Context, open []forum.Audience, chosen forum.Audience) ([]AudienceChoice, error) {
+	if !slices.Contains(open, chosen) && len(open) > 0 {
+		chosen = open[0]
+	}
+	var out []AudienceChoice
+	for _, x := range open {
+		who, err := p.Forum.WhoCanRead(ctx, x)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, AudienceChoice{x, who, reach(x), x == chosen})
+	}
+	return out, nil
 }

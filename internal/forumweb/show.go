@@ -1,7 +1,9 @@
 package forumweb
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -9,101 +11,161 @@ import (
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
-	"consilium/internal/platform/audit"
 	"consilium/internal/platform/web"
 )
 
-type showPage struct {
+// ShowPage is one page of a thread.
+type ShowPage struct {
 	web.Frame
-	Thread           forum.Thread
-	Answers          []answerView
-	MayAnswer        bool
-	Key              string
-	Body, BottomLine string
-	Errors           map[string]string
+	ID       ids.ID
+	Case     bool
+	Title    string
+	Audience forum.Audience
+	// Who says about how many can read it, Reach who they are.
+	Who, Reach string
+	// Thread is the rendered content with what is the reader's own.
+	Thread      string
+	Specialties []Specialty
+	Edited      bool
+	Next        string
+	Later       bool // not the first page
+	MayAnswer   bool
+	MayDraft    bool
+	// WhyNot says why nobody can answer.
+	WhyNot   string
+	Composer Composer
 }
 
-type answerView struct {
-	forum.Answer
-	Accepted, Voted, MayVote, MayAccept bool
+// Composer is what a form for words holds.
+type Composer struct {
+	Key, Slot        string
+	Body, BottomLine string
+	Errors           map[string]string
+	Saved            time.Time // of the draft that it holds
+	Preview          string
+	Previewed        bool
 }
 
 func (p *Pages) show(c echo.Context) error {
-	page, err := p.load(c)
+	id, err := web.IDParam(c, "id")
 	if err != nil {
 		return err
 	}
-	return web.Render(c, http.StatusOK, "forum/show", page)
+	return p.showThread(c, http.StatusOK, id, nil)
 }
 
-func (p *Pages) load(c echo.Context) (*showPage, error) {
-	id, err := web.IDParam(c, "id")
-	if err != nil {
-		return nil, err
-	}
+// showThread shows a page of a thread; around what was typed, where a form
+// comes back.
+func (p *Pages) showThread(c echo.Context, status int, id ids.ID, typed *Composer) error {
 	ctx, a := c.Request().Context(), web.Actor(c)
-	t, err := p.forum.Read(ctx, id)
+	head, err := p.Forum.Head(ctx, id)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if t.Kind == "case" {
-		p.reads.Note(ctx, audit.Entry{Action: "case.read", Object: "thread", ObjectID: t.ID})
+	p.opened(ctx, head.Kind, id)
+	after := web.Query(c, "after")
+	content, err := p.content(c, head, after)
+	if err != nil {
+		return err
 	}
-	page := &showPage{Thread: t, Key: ids.New().String(),
-		MayAnswer: !t.Locked && t.State == "open" && forum.CanWrite(a, t.Audience)}
-	for _, x := range t.Answered {
-		page.Answers = append(page.Answers, answerView{Answer: x, Accepted: x.ID == t.AcceptedID, Voted: t.Voted[x.ID],
-			MayVote:   authz.Can(a, authz.Vote) && x.Author.MemberID != a.MemberID,
-			MayAccept: t.Author.MemberID == a.MemberID && x.ID != t.AcceptedID})
+	mine, err := p.Forum.Mine(ctx, id)
+	if err != nil {
+		return err
 	}
-	return page, nil
+	who, err := p.Forum.WhoCanRead(ctx, content.head.Audience)
+	if err != nil {
+		return err
+	}
+	r := newReader(a, content.head, mine, web.Token(c), who)
+	page := &ShowPage{ID: id, Case: content.head.Kind == "case", Title: content.title, Audience: content.head.Audience,
+		Who: who, Reach: reach(content.head.Audience), Edited: content.head.Revision > 1, Next: content.next, Later: after != "",
+		MayAnswer: r.answer, MayDraft: authz.Can(a, authz.OwnDrafts), WhyNot: whyNot(content.head)}
+	for i, key := range content.keys {
+		page.Specialties = append(page.Specialties, Specialty{Key: key, Name: content.names[i]})
+	}
+	page.Thread = string(r.page(content))
+	if err := p.compose(ctx, page, mine, typed); err != nil {
+		return err
+	}
+	return web.Render(c, status, "forum/show", page)
 }
+
+func whyNot(h forum.Head) string {
+	switch {
+	case h.State != forum.Open:
+		return "The question was taken away, so nothing more can be answered here."
+	case h.Locked:
+		return "A moderator has locked this thread, so no more answers or comments are taken."
+	}
+	return ""
+}
+
+// compose fills the form for an answer: with what was typed, else with the
+// draft that waits, else with nothing.
+func (p *Pages) compose(ctx context.Context, page *ShowPage, mine forum.Mine, typed *Composer) error {
+	slot := forum.AnswerSlot(page.ID)
+	page.Composer = Composer{Key: ids.New().String()}
+	switch {
+	case !page.MayAnswer:
+	case typed != nil:
+		page.Composer = *typed
+	case mine.Drafts[string(slot)]:
+		d, waits, err := p.Forum.LoadDraft(ctx, slot)
+		if err != nil {
+			return err
+		}
+		if waits {
+			page.Composer = Composer{Key: keyOf(d.Key), Body: d.Body, BottomLine: d.BottomLine, Saved: d.SavedAt}
+		}
+	}
+	page.Composer.Slot = string(slot)
+	return nil
+}
+
+// keyOf keeps a form's key over its round trips; a form without one gets one.
+func keyOf(key ids.ID) string {
+	if key.IsZero() {
+		key = ids.New()
+	}
+	return key.String()
+}
+
+// previewing says whether the form asked to be shown instead of sent.
+func previewing(c echo.Context) bool { return web.Field(c, "do") == "preview" }
 
 func (p *Pages) answer(c echo.Context) error {
 	id, err := web.IDParam(c, "id")
 	if err != nil {
 		return err
 	}
+	ctx := c.Request().Context()
 	r := forum.Reply{Key: web.IDField(c, "key"), Thread: id, Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line")}
-	made, err := p.forum.Answer(c.Request().Context(), r)
-	if errs.Is(err, errs.Invalid) {
-		page, loadErr := p.load(c)
-		if loadErr != nil {
-			return loadErr
+	typed := &Composer{Key: keyOf(r.Key), Body: r.Body, BottomLine: r.BottomLine}
+	if previewing(c) {
+		if typed.Preview, err = p.Forum.Preview(ctx, r.Body); err == nil {
+			typed.Previewed = true
+			return p.showThread(c, http.StatusOK, id, typed)
 		}
-		page.Body, page.BottomLine, page.Errors, page.Key = r.Body, r.BottomLine, errs.As(err).Fields, r.Key.String()
-		return web.Render(c, http.StatusUnprocessableEntity, "forum/show", page)
+	} else {
+		made, answerErr := p.Forum.Answer(ctx, r)
+		if answerErr == nil {
+			web.Say(c, "Your answer stands.")
+			return web.SeeOther(c, placeOf(id, forum.PostRef{Kind: forum.KindAnswer, ID: made}))
+		}
+		err = answerErr
 	}
-	if err != nil {
+	if !errs.Is(err, errs.Invalid) {
 		return err
 	}
-	web.Say(c, "Your answer stands.")
-	return web.SeeOther(c, "/threads/"+id.String()+"#a-"+made.String())
+	typed.Errors = fieldsOf(err)
+	return p.showThread(c, http.StatusUnprocessableEntity, id, typed)
 }
 
-func (p *Pages) vote(c echo.Context) error {
-	return p.onAnswer(c, func(thread, answer ids.ID) error {
-		return p.forum.Vote(c.Request().Context(), thread, answer, web.Field(c, "up") == "yes")
-	})
-}
-
-func (p *Pages) accept(c echo.Context) error {
-	return p.onAnswer(c, func(thread, answer ids.ID) error {
-		return p.forum.Accept(c.Request().Context(), thread, answer)
-	})
-}
-
-func (p *Pages) onAnswer(c echo.Context, act func(thread, answer ids.ID) error) error {
-	thread, err := web.IDParam(c, "id")
-	if err != nil {
-		return err
+// fieldsOf gives the sentences of a refused form by field.
+func fieldsOf(err error) map[string]string {
+	e := errs.As(err)
+	if len(e.Fields) == 0 {
+		return map[string]string{"main": e.Text}
 	}
-	answer, err := web.IDParam(c, "answer")
-	if err != nil {
-		return err
-	}
-	if err := act(thread, answer); err != nil {
-		return err
-	}
-	return web.SeeOther(c, "/threads/"+thread.String()+"#a-"+answer.String())
+	return e.Fields
 }

@@ -2,6 +2,7 @@
 package webtest
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net"
@@ -35,17 +36,22 @@ func newHouse(t testing.TB) *house {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ok(t, err)
 	base := "http://localhost:" + port
-	cfg, err := config.Load([]string{"CONSILIUM_BASE_URL=" + base, "CONSILIUM_DATA=" + t.TempDir(),
-		"CONSILIUM_DATABASE_URL=" + dbtest.New(t).URL()})
+	cfg, err := config.Load([]string{"CONSILIUM_BASE_URL=" + base, "CONSILIUM_DATA=" + t.TempDir(), "CONSILIUM_METRICS_ADDR=off",
+		"CONSILIUM_DATABASE_URL=" + dbtest.New(t).URL(), "CONSILIUM_LIMITS=off"})
 	ok(t, err)
 	cast, err := demo.NewCast()
 	ok(t, err)
-	a, err := app.Open(t.Context(), cfg, app.Options{Personas: cast, NoLimits: true, Log: slog.New(slog.NewJSONHandler(io.Discard, nil))})
+	a, err := app.Open(t.Context(), cfg, app.Options{Personas: cast, Serving: true, Log: slog.New(slog.NewJSONHandler(io.Discard, nil))})
 	ok(t, err)
-	ok(t, demo.Load(t.Context(), a.DB, a.Accounts, func(int, int) {}))
-	server := &http.Server{Handler: a.Site.Echo()}
-	go func() { _ = server.Serve(l) }()
-	t.Cleanup(func() { _ = server.Close(); a.Close() })
+	ok(t, demo.Load(t.Context(), demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory}, func(int, int) {}))
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	served := make(chan error, 1)
+	go func() { served <- a.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		stop()
+		ok(t, <-served)
+		a.Close()
+	})
 	return &house{t: t, app: a, base: base}
 }
 

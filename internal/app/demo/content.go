@@ -28,25 +28,56 @@ type specialty struct {
 	Synonyms  []string
 }
 
+type revision struct {
+	Body, Reason string
+	HoursAgo     float64 `yaml:"hours_ago"`
+}
+
+type comment struct {
+	Author, Body string
+	HoursAgo     float64 `yaml:"hours_ago"`
+}
+
 type answer struct {
 	Key, Author, Body string
 	BottomLine        string  `yaml:"bottom_line"`
 	HoursAgo          float64 `yaml:"hours_ago"`
 	Votes             int
+	Revision          *revision
+	EndorsedBy        []string `yaml:"endorsed_by"`
+	Comments          []comment
 }
 
 type thread struct {
 	Key, Kind, Author, Audience, Title, Body string
 	Specialties                              []string
 	HoursAgo                                 float64 `yaml:"asked_hours_ago"`
-	Accepted                                 string
+	Votes                                    int
+	Revision                                 *revision
+	Closed, Accepted                         string
+	DuplicateOf                              string `yaml:"duplicate_of"`
 	Answers                                  []answer
+	Comments                                 []comment
+}
+
+type application struct {
+	LegalName                                            string `yaml:"legal_name"`
+	Profession, Stage, Specialty, Jurisdiction, Register string
+	Number, Note, State                                  string
+	HoursAgo                                             float64 `yaml:"hours_ago"`
+}
+
+type flag struct {
+	Thread, Answer, By, Reason, Note string
+	HoursAgo                         float64 `yaml:"hours_ago"`
 }
 
 type content struct {
-	Members     []member
-	Specialties []specialty
-	Threads     []thread
+	Members      []member
+	Specialties  []specialty
+	Threads      []thread
+	Applications []application
+	Flags        []flag
 }
 
 func read() (content, error) {
@@ -67,6 +98,8 @@ func read() (content, error) {
 		all.Members = append(all.Members, one.Members...)
 		all.Specialties = append(all.Specialties, one.Specialties...)
 		all.Threads = append(all.Threads, one.Threads...)
+		all.Applications = append(all.Applications, one.Applications...)
+		all.Flags = append(all.Flags, one.Flags...)
 	}
 	return all, nil
 }

@@ -160,6 +160,19 @@ func (f *Feed) Head(ctx context.Context) (Position, error) {
 	return p, database.Translate(err)
 }
 
+// Newest gives the position of the newest change that a statement can see
+// now; the zero Position where there is none. Who wrote something and wants to
+// find it waits until the index has taken in Newest. Followers don't use it:
+// a change below it may still be uncommitted.
+func (f *Feed) Newest(ctx context.Context) (Position, error) {
+	var p Position
+	err := f.db.Pgx(ctx).QueryRow(ctx, `SELECT xid, seq FROM changes ORDER BY xid DESC, seq DESC LIMIT 1`).Scan(&p.XID, &p.Seq)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Position{}, nil
+	}
+	return p, database.Translate(err)
+}
+
 // state says whether more waits after a position than Read may give yet, and
 // whether the position is from the future: from another database's history.
 func (f *Feed) state(ctx context.Context, at Position) (held, foreign bool, err error) {

@@ -36,7 +36,8 @@ const (
 //     link isn't allowed stays as text. Nothing loads from anywhere: an image
 //     is a link with its alternative text.
 //   - There is no raw HTML: tags are shown as the text they are, so that no
-//     word of a post ("p<a and b>c") disappears. Headings are h3 or h4.
+//     word of a post ("p<a and b>c") disappears. Headings are h3 or h4,
+//     and the first of them is h3.
 //   - Sanitising the result again changes nothing.
 //   - Input above MaxBytes is cut at a rune, the result is at most
 //     MaxHTMLBytes, and the time is bounded by the limits in parser.go.
@@ -44,12 +45,22 @@ func Render(markdown string) string {
 	source := clean(markdown)
 	out, err := convert([]byte(source))
 	if err == nil {
-		out = sanitise(stripControls(out))
+		out = wholeHeadings(sanitise(stripControls(out)))
 	}
 	if err != nil || len(out) > MaxHTMLBytes {
 		return sanitise("<p>" + html.EscapeString(source) + "</p>\n")
 	}
 	return out
+}
+
+// wholeHeadings makes h4 before the first h3 an h3: no level is skipped. Text
+// can't be mistaken for a tag, since sanitise escapes it.
+func wholeHeadings(out string) string {
+	head, rest := out, ""
+	if i := strings.Index(out, "<h3>"); i >= 0 {
+		head, rest = out[:i], out[i:]
+	}
+	return strings.NewReplacer("<h4>", "<h3>", "</h4>", "</h3>").Replace(head) + rest
 }
 
 var errTooComplex = errors.New("markup: nested too deep or too long")

@@ -9,8 +9,11 @@ import (
 
 // Plain is the text of markdown as a reader sees it, for search and excerpts:
 // no markup, the text of links, images and code kept, whitespace collapsed.
-func Plain(markdown string) string {
-	tokens := html.NewTokenizer(strings.NewReader(Render(markdown)))
+func Plain(markdown string) string { return Text(Render(markdown)) }
+
+// Text is Plain for what Render made already; it doesn't render again.
+func Text(rendered string) string {
+	tokens := html.NewTokenizer(strings.NewReader(rendered))
 	var b strings.Builder
 	for {
 		switch tokens.Next() {
@@ -30,8 +33,11 @@ func Plain(markdown string) string {
 
 // Excerpt is the start of Plain in at most n characters, cut after a word and
 // then with an ellipsis, which counts.
-func Excerpt(markdown string, n int) string {
-	text := []rune(Plain(markdown))
+func Excerpt(markdown string, n int) string { return Shorten(Plain(markdown), n) }
+
+// Shorten is Excerpt for a text that is plain already.
+func Shorten(plain string, n int) string {
+	text := []rune(plain)
 	if len(text) <= n {
 		return string(text)
 	}

@@ -23,6 +23,7 @@ func TestRender(t *testing.T) {
 		{"emphasis", "*a* **b** ***c*** ~~d~~ ~e~", "<p><em>a</em> <strong>b</strong> <em><strong>c</strong></em> <del>d</del> <del>e</del></p>\n"},
 		{"headings move down", "# a\n## b\n### c\n#### d\n###### e", "<h3>a</h3>\n<h3>b</h3>\n<h4>c</h4>\n<h4>d</h4>\n<h4>e</h4>\n"},
 		{"setext", "a\n===\nb\n---", "<h3>a</h3>\n<h3>b</h3>\n"},
+		{"no level is skipped", "### a\n# b\n### c", "<h3>a</h3>\n<h3>b</h3>\n<h4>c</h4>\n"},
 		{"empty heading", "#\n\na", "<p>a</p>\n"},
 		{"no heading attributes", "# a {#b .c}", "<h3>a {#b .c}</h3>\n"},
 		{"quote", "> a\n> > b", "<blockquote>\n<p>a</p>\n<blockquote>\n<p>b</p>\n</blockquote>\n</blockquote>\n"},

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+
+	"consilium/internal/account"
+	"consilium/internal/accountweb"
+	"consilium/internal/config"
+	"consilium/internal/credential"
+	"consilium/internal/credentialweb"
+	"consilium/internal/directory"
+	"consilium/internal/forum"
+	"consilium/internal/forumweb"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/moderation"
+	"consilium/internal/moderationweb"
+	"consilium/internal/notify"
+	"consilium/internal/platform/audit"
+	"consilium/internal/platform/changes"
+	"consilium/internal/platform/mail"
+	"consilium/internal/platform/markup"
+	"consilium/internal/platform/ratelimit"
+	"consilium/internal/platform/telemetry"
+	"consilium/internal/platform/web"
+	"consilium/internal/searchweb"
+	"consilium/templates"
+)
+
+// wireDomains makes what holds rules and data; none of it knows of pages.
+func (a *App) wireDomains(ctx context.Context) error {
+	a.Feed = changes.New(a.DB, a.log)
+	a.Directory = directory.New(a.DB, a.clock)
+	if err := a.Directory.Refresh(ctx); err != nil {
+		return err
+	}
+	a.Accounts = account.New(a.DB, a.clock, a.Ring)
+	a.Accounts.UseMarkup(markup.Render)
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts})
+	flags := &lateScrubber{}
+	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}})
+	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts})
+	flags.to = a.Moderation
+	sender, err := a.sender()
+	if err != nil {
+		return err
+	}
+	a.Notify, err = notify.New(notify.Deps{DB: a.DB, Clock: a.clock, Accounts: a.Accounts, Mail: sender, Templates: templates.Files, BaseURL: a.Config.BaseURL})
+	if err != nil {
+		return err
+	}
+	a.Accounts.Exports(a.Forum, a.Credential, a.Moderation)
+	a.Accounts.OnClosing(a.Forum, a.Credential)
+	a.reads = audit.NewReads(a.DB, a.log)
+	a.Chain = audit.NewChain(a.DB, a.Ring, audit.HeadFile{Path: filepath.Join(a.Config.Data, "audit.head")}, a.log)
+	return nil
+}
+
+// lateScrubber stands for moderation while the forum, which moderation needs,
+// is made.
+type lateScrubber struct{ to forum.Scrubber }
+
+func (l *lateScrubber) OnErase(ctx context.Context, thread ids.ID, scrub func(string) string) error {
+	return l.to.OnErase(ctx, thread, scrub)
+}
+
+func (a *App) sender() (mail.Sender, error) {
+	if a.Config.Mail.Host == "" {
+		return mail.Nowhere{}, nil
+	}
+	return a.smtp()
+}
+
+// wirePages makes the site and mounts every route.
+func (a *App) wirePages(opts Options) error {
+	a.Metrics = telemetry.New(telemetry.Options{Sources: a.sources()})
+	providers := providersOf(a.Config)
+	site, err := web.New(web.Config{
+		BaseURL: a.Config.BaseURL, Loopback: opts.Personas != nil, TrustedProxies: a.Config.TrustedProxies,
+		Templates: templates.Files, Sessions: a.Accounts, Limits: ratelimit.NewExact(a.DB),
+		Auditor: audit.Denials{DB: a.DB, Log: a.log}, Observer: a.Metrics, Log: a.log, Clock: a.clock, Sign: a.Ring.Sign,
+		FormTargets: accountweb.FormTargets(providers), PersonaDoor: opts.Personas != nil, NoLimits: a.Config.NoLimits,
+	})
+	if err != nil {
+		return err
+	}
+	a.Site = site
+	site.Mount(web.StaticRoutes()...)
+	site.Mount(a.health()...)
+	for _, pages := range a.pages(opts, providers) {
+		site.Mount(pages.Routes()...)
+	}
+	return nil
+}
+
+// Pages is one domain's web package.
+type Pages interface {
+	Routes() []web.Route
+}
+
+func (a *App) pages(opts Options, providers []accountweb.Provider) []Pages {
+	list := shelf{a.Directory}
+	return []Pages{
+		accountweb.New(accountweb.Deps{Accounts: a.Accounts, Providers: providers, Personas: opts.Personas,
+			BaseURL: a.Config.BaseURL, Clock: a.clock, Log: a.log, Sanctions: sanctions{a.Moderation}}),
+		forumweb.New(forumweb.Deps{Forum: a.Forum, Directory: list, Reads: a.reads, Clock: a.clock, CachePages: a.Config.CachePages}),
+		searchweb.New(searchweb.Deps{Forum: a.Forum, Index: a.Index, Feed: a.Feed, Directory: a.Directory}),
+		credentialweb.New(credentialweb.Deps{Credentials: a.Credential}),
+		moderationweb.New(moderationweb.Deps{Moderation: a.Moderation, Directory: a.Directory, Clock: a.clock}),
+	}
+}
+
+// shelf is the directory as the forum's pages want it.
+type shelf struct{ *directory.Service }
+
+// Specialties lists what is on offer.
+func (s shelf) Specialties(ctx context.Context) ([]forumweb.Specialty, error) {
+	list, err := s.List(ctx)
+	out := make([]forumweb.Specialty, len(list))
+	for i, one := range list {
+		out[i] = forumweb.Specialty{Key: one.Key, Name: one.Name, Synonyms: one.Synonyms}
+	}
+	return out, err
+}
+
+// sanctions is moderation as the account's pages want it.
+type sanctions struct{ *moderation.Service }
+
+// Suspension says why a member is suspended.
+func (s sanctions) Suspension(ctx context.Context, member ids.ID) (accountweb.Sanction, bool, error) {
+	found, known, err := s.Service.Suspension(ctx, member)
+	return accountweb.Sanction(found), known, err
+}
+
+func providersOf(cfg config.Config) []accountweb.Provider {
+	var out []accountweb.Provider
+	for _, p := range cfg.Providers {
+		ready := accountweb.Provider{Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
+		switch p.Name {
+		case "google":
+			ready = accountweb.Google(p.ClientID, p.ClientSecret)
+		case "linkedin":
+			ready = accountweb.LinkedIn(p.ClientID, p.ClientSecret)
+		}
+		if p.Label != p.Name || ready.Label == "" {
+			ready.Label = p.Label
+		}
+		out = append(out, ready)
+	}
+	return out
+}

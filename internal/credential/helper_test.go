@@ -1,0 +1,190 @@
+package credential
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"consilium/internal/account"
+	"consilium/internal/dbtest"
+	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/clock"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/database"
+	"consilium/internal/platform/seal"
+)
+
+func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
+
+// house is the credential service with nobody in it.
+type house struct {
+	*Service
+	t        *testing.T
+	db       *database.DB
+	clock    *clock.Fake
+	ring     *seal.KeyRing
+	accounts *account.Service
+}
+
+func newHouse(t *testing.T) house {
+	t.Helper()
+	db, clk, ring := dbtest.New(t), dbtest.Clock(t), dbtest.Seal(t)
+	accounts := account.New(db, clk, ring)
+	h := house{Service: New(Deps{DB: db, Clock: clk, Ring: ring, Accounts: accounts}), t: t, db: db, clock: clk, ring: ring, accounts: accounts}
+	accounts.OnClosing(h.Service)
+	accounts.Exports(h.Service)
+	h.exec(`INSERT INTO specialties (key, name) VALUES ('cardiology', 'Cardiology'), ('nephrology', 'Nephrology')`)
+	h.exec(`INSERT INTO specialties (key, name, retired_at) VALUES ('phrenology', 'Phrenology', now())`)
+	return h
+}
+
+// somebody signs in as a new member and gives the token of the session.
+func (h house) somebody(name string) (string, ids.ID) {
+	h.t.Helper()
+	o, err := h.accounts.SignIn(h.t.Context(), account.Claims{Provider: "op", Issuer: "https://op.example", Subject: name}, account.Visitor{})
+	h.ok(err)
+	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 1 WHERE id = $1`, o.MemberID)
+	return o.Token, o.MemberID
+}
+
+// as gives the context of a request with the token: what the database says
+// of the member now.
+func (h house) as(token string) context.Context {
+	h.t.Helper()
+	v, ok, err := h.accounts.Load(h.t.Context(), token)
+	h.ok(err)
+	if !ok {
+		h.t.Fatal("the session opens nothing")
+	}
+	return actor.With(h.t.Context(), v.Actor)
+}
+
+// applicant signs somebody in and gives their context.
+func (h house) applicant(name string) (context.Context, ids.ID) {
+	h.t.Helper()
+	token, id := h.somebody(name)
+	return h.as(token), id
+}
+
+// reviewer signs in somebody who holds the grant.
+func (h house) reviewer(name string) (context.Context, ids.ID) {
+	h.t.Helper()
+	token, id := h.somebody(name)
+	h.exec(`UPDATE members SET grants = $2 WHERE id = $1`, id, int16(actor.CredentialReviewer))
+	return h.as(token), id
+}
+
+func physician(name, number string) Input {
+	return Input{Purpose: Join, Facts: Facts{LegalName: name, Profession: "physician", Stage: "attending", Specialty: "cardiology",
+		Jurisdiction: "GB", Register: "General Medical Council", Number: number}}
+}
+
+func (h house) apply(ctx context.Context, in Input) ids.ID {
+	h.t.Helper()
+	id, err := h.Apply(ctx, in)
+	h.ok(err)
+	return id
+}
+
+// decides decides what stands there now.
+func (h house) decides(ctx context.Context, id ids.ID, v Verdict, reason, message string) error {
+	h.t.Helper()
+	return h.Decide(ctx, Decision{ID: id, Version: h.number(`SELECT version FROM applications WHERE id = $1`, id), Verdict: v, Reason: reason, Message: message})
+}
+
+// letIn makes a clinician of a new member, with a handle.
+func (h house) letIn(reviewer context.Context, name, number, handle string) (string, ids.ID) {
+	h.t.Helper()
+	token, id := h.somebody(handle)
+	h.ok(h.decides(reviewer, h.apply(h.as(token), physician(name, number)), Approve, "", ""))
+	v, ok, err := h.accounts.Load(h.t.Context(), token)
+	h.ok(err)
+	if !ok || v.NewToken == "" {
+		h.t.Fatal("the session was not renewed with the standing")
+	}
+	h.exec(`UPDATE members SET handle = $2 WHERE id = $1`, id, handle)
+	return v.NewToken, id
+}
+
+func (h house) mine(ctx context.Context) Own {
+	h.t.Helper()
+	own, found, err := h.Mine(ctx)
+	h.ok(err)
+	if !found {
+		h.t.Fatal("no application")
+	}
+	return own
+}
+
+func (h house) ok(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatalf("%v %v", err, errs.As(err).Fields)
+	}
+}
+
+func (h house) refused(err error, kind errs.Kind) {
+	h.t.Helper()
+	if !errs.Is(err, kind) {
+		h.t.Fatalf("error %v, want kind %d", err, kind)
+	}
+}
+
+func (h house) number(query string, args ...any) int {
+	h.t.Helper()
+	var n int
+	h.ok(h.db.Pool().QueryRow(h.t.Context(), query, args...).Scan(&n))
+	return n
+}
+
+func (h house) word(query string, args ...any) string {
+	h.t.Helper()
+	var s string
+	h.ok(h.db.Pool().QueryRow(h.t.Context(), query, args...).Scan(&s))
+	return s
+}
+
+func (h house) exec(query string, args ...any) {
+	h.t.Helper()
+	_, err := h.db.Pool().Exec(h.t.Context(), query, args...)
+	h.ok(err)
+}
+
+// recorded asserts how often an action was recorded.
+func (h house) recorded(action string, want int) {
+	h.t.Helper()
+	if n := h.number(`SELECT count(*) FROM audit_entries WHERE action = $1`, action); n != want {
+		h.t.Fatalf("%s was recorded %d times, want %d", action, n, want)
+	}
+}
+
+// noticed asserts that a member is to hear of a decision, once.
+func (h house) noticed(member, application ids.ID, word string) {
+	h.t.Helper()
+	n := h.number(`SELECT count(*) FROM river_job WHERE kind = 'notify' AND args->>'about' = 'decision'
+		AND args->>'member_id' = $1 AND args->>'post_id' = $2 AND args->>'detail' = $3`, member.String(), application.String(), word)
+	if n != 1 {
+		h.t.Fatalf("%d notices of %q, want 1", n, word)
+	}
+}
+
+func stale(ctx context.Context) context.Context {
+	a := actor.From(ctx)
+	a.Fresh = false
+	return actor.With(ctx, a)
+}
+
+func nth(format string, i int) string { return fmt.Sprintf(format, i) }
+
+const minute = time.Minute
+
+func fromUUID(t *testing.T, uuid string) (id ids.ID) {
+	t.Helper()
+	if err := id.Scan(uuid); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}

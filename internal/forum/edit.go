@@ -1,0 +1,128 @@
+package forum
+
+import (
+	"context"
+	"slices"
+
+	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/authz"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/audit"
+	"consilium/internal/platform/changes"
+)
+
+// Edit puts new words in place of a post's, by its author. The former words
+// become a revision. Conflict when Change.Revision is not the present one.
+// Invalid names title, body, bottom_line, audience, specialties, reason. Once
+// a thread has answers its audience can only be narrowed. The draft in
+// EditSlot goes with it. It gives the thread's id.
+func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error) {
+	a := actor.From(ctx)
+	if err := authz.Require(a, authz.EditOwn); err != nil {
+		return ids.ID{}, err
+	}
+	err = s.db.WithTx(ctx, func(ctx context.Context) error {
+		h, p, err := s.lockPost(ctx, a, e.Post)
+		if err != nil {
+			return err
+		}
+		thread = h.ID
+		if err := mayEdit(a, h, p, e); err != nil {
+			return err
+		}
+		text, err := s.takeEdit(ctx, a, h, p, &e)
+		if err != nil {
+			return err
+		}
+		return s.edit(ctx, a, h, p, e, text)
+	})
+	return thread, err
+}
+
+func mayEdit(a actor.Actor, h held, p post, e Change) error {
+	switch {
+	case p.Author != a.MemberID:
+		return errs.Denied("Only who wrote this can change it.")
+	case p.State != Open:
+		return errs.Denied("This was taken away, so its words can't be changed now.")
+	case h.State != Open:
+		return errs.Denied("The thread was taken away, so nothing in it can be changed now.")
+	case e.Revision != p.Revision:
+		return errs.New(errs.Conflict, "This was changed elsewhere since you opened it. Look at its newest words, then send yours again.")
+	}
+	return nil
+}
+
+// takeEdit checks the new words and, of a thread, audience and specialties.
+func (s *Service) takeEdit(ctx context.Context, a actor.Actor, h held, p post, e *Change) (cleaned, error) {
+	var c errs.Check
+	in := prose{kind: p.Kind, body: e.Body, reason: e.Reason, wantsReason: true}
+	switch p.Kind {
+	case KindThread:
+		in.title = e.Title
+		checkCount(&c, e.Specialties)
+		c.That(slices.Contains(EveryAudience, e.Audience), "audience", "Choose who may read it.")
+		c.That(mayBecome(a, h.Audience, e.Audience, h.Answers), "audience",
+			"Others have answered for the readers there are, so who may read it can only become fewer.")
+	case KindAnswer:
+		in.line = e.BottomLine
+	}
+	text := take(in, &c)
+	if err := c.Err(); err != nil {
+		return text, err
+	}
+	if p.Kind == KindThread {
+		tags, err := s.knownSpecialties(ctx, e.Specialties, p.Tags)
+		if err != nil {
+			return text, err
+		}
+		e.Specialties = tags
+	}
+	same := text.title == p.Title && text.body == p.Body && text.line == p.Line &&
+		(p.Kind != KindThread || e.Audience == h.Audience && slices.Equal(e.Specialties, p.Tags))
+	c.That(!same, "body", "Nothing has been changed yet.")
+	return text, c.Err()
+}
+
+var rewrite = map[PostKind]string{
+	KindThread:  `UPDATE threads SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, title = $5, excerpt = $6, audience = $7, specialties = $8 WHERE id = $1`,
+	KindAnswer:  `UPDATE answers SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, bottom_line = $5 WHERE id = $1`,
+	KindComment: `UPDATE comments SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4 WHERE id = $1`,
+}
+
+func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Change, text cleaned) error {
+	now := s.clock.Now()
+	db := s.db.Pgx(ctx)
+	_, err := db.Exec(ctx, `INSERT INTO revisions (post_kind, post_id, number, title, body_md, bottom_line, editor_id, reason, created_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, string(p.Kind), p.ID, p.Revision, p.Title, p.Body, p.Line, a.MemberID, text.reason, now)
+	if err != nil {
+		return err
+	}
+	args := []any{p.ID, now, text.body, text.html}
+	switch p.Kind {
+	case KindThread:
+		args = append(args, text.title, text.excerpt, string(e.Audience), e.Specialties)
+	case KindAnswer:
+		args = append(args, text.line)
+	}
+	if _, err := db.Exec(ctx, rewrite[p.Kind], args...); err != nil {
+		return err
+	}
+	if err := s.emptySlot(ctx, a, EditSlot(p.ID)); err != nil {
+		return err
+	}
+	return s.finish(ctx, h.ID, p.PostRef, ActionEdit, "")
+}
+
+// finish ends a write on one post: the thread is counted anew, the change goes
+// into the feed and the act into the audit log.
+func (s *Service) finish(ctx context.Context, thread ids.ID, p PostRef, action, detail string) error {
+	if err := s.settle(ctx, thread); err != nil {
+		return err
+	}
+	if err := changes.Append(ctx, string(p.Kind), p.ID); err != nil {
+		return err
+	}
+	return audit.Record(ctx, audit.Entry{Action: action, Object: string(p.Kind), ObjectID: p.ID, Detail: detail})
+}

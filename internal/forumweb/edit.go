@@ -1,0 +1,173 @@
+package forumweb
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"consilium/internal/forum"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/web"
+)
+
+// EditPage is the form for new words of a post.
+type EditPage struct {
+	web.Frame
+	Name, Path  string // of the post
+	Place       string
+	Post        forum.PostKind
+	Revision    int
+	Title       string
+	Reason      string
+	Choices     []Choice
+	Audiences   []AudienceChoice
+	Who, Reach  string
+	Length      int
+	Conflicting bool
+	// Present are the words that stand now, beside a form that was overtaken.
+	Present forum.Words
+	Composer
+}
+
+func (p *Pages) editForm(kind forum.PostKind) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ref, err := refOf(c, kind)
+		if err != nil {
+			return err
+		}
+		ctx := c.Request().Context()
+		words, err := p.Forum.Words(ctx, ref)
+		if err != nil {
+			return err
+		}
+		typed := forum.Change{Post: ref, Revision: words.Revision, Title: words.Title, Body: words.Body, BottomLine: words.BottomLine,
+			Audience: words.Audience, Specialties: words.Specialties}
+		form := Composer{}
+		if mayDraft(c) {
+			d, waits, err := p.Forum.LoadDraft(ctx, forum.EditSlot(ref.ID))
+			if err != nil {
+				return err
+			}
+			if waits {
+				form.Saved = d.SavedAt
+				typed.Title, typed.Body, typed.BottomLine, typed.Reason = d.Title, d.Body, d.BottomLine, d.Reason
+				typed.Audience, typed.Specialties = d.Audience, d.Specialties
+			}
+		}
+		return p.renderEdit(c, http.StatusOK, words, typed, &EditPage{Composer: form})
+	}
+}
+
+func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ref, err := refOf(c, kind)
+		if err != nil {
+			return err
+		}
+		ctx := c.Request().Context()
+		typed := forum.Change{Post: ref, Revision: number(c, "revision"), Reason: web.Line(c, "reason"), Title: web.Line(c, "title"),
+			Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Audience: forum.Audience(web.Line(c, "audience")),
+			Specialties: web.Fields(c, "specialties")}
+		page := &EditPage{}
+		status := http.StatusOK
+		if previewing(c) {
+			page.Preview, err = p.Forum.Preview(ctx, typed.Body)
+			page.Previewed = err == nil
+		} else {
+			thread, editErr := p.Forum.Edit(ctx, typed)
+			if editErr == nil {
+				web.Say(c, "Your new words stand; the former ones are in the history.")
+				return web.SeeOther(c, placeOf(thread, ref))
+			}
+			err = editErr
+		}
+		switch {
+		case err == nil:
+		case errs.Is(err, errs.Invalid):
+			status, page.Errors = web.Status(err), fieldsOf(err)
+		case errs.Is(err, errs.Conflict):
+			status, page.Conflicting = web.Status(err), true
+		default:
+			return err
+		}
+		words, err := p.Forum.Words(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if page.Conflicting {
+			// Who has seen the present words may replace them.
+			page.Present, typed.Revision = words, words.Revision
+		}
+		return p.renderEdit(c, status, words, typed, page)
+	}
+}
+
+func (p *Pages) renderEdit(c echo.Context, status int, words forum.Words, typed forum.Change, page *EditPage) error {
+	ctx := c.Request().Context()
+	page.Name, page.Path, page.Post = name(words.PostRef.Kind), pathOf(words.PostRef), words.PostRef.Kind
+	page.Place = placeOf(words.Thread, words.PostRef)
+	page.Revision, page.Title, page.Reason = typed.Revision, typed.Title, typed.Reason
+	page.Key, page.Body, page.BottomLine = ids.New().String(), typed.Body, typed.BottomLine
+	page.Reach, page.Length = reach(words.Audience), forum.BodyMax
+	if page.Post == forum.KindComment {
+		page.Length = forum.CommentMax
+	}
+	if mayDraft(c) {
+		page.Slot = string(forum.EditSlot(words.ID))
+	}
+	var err error
+	if page.Who, err = p.Forum.WhoCanRead(ctx, words.Audience); err != nil || page.Post != forum.KindThread {
+		if err != nil {
+			return err
+		}
+		return web.Render(c, status, "forum/edit", page)
+	}
+	if page.Choices, err = p.choices(ctx, typed.Specialties); err != nil {
+		return err
+	}
+	if page.Audiences, err = p.audiences(ctx, words.Audiences, typed.Audience); err != nil {
+		return err
+	}
+	return web.Render(c, status, "forum/edit", page)
+}
+
+// number reads a whole number from a form; what is none is 0.
+func number(c echo.Context, field string) int {
+	n, err := strconv.Atoi(web.Field(c, field))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (p *Pages) remove(kind forum.PostKind) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ref, err := refOf(c, kind)
+		if err != nil {
+			return err
+		}
+		thread, err := p.Forum.Delete(c.Request().Context(), ref)
+		if err != nil {
+			return err
+		}
+		web.Say(c, "Deleted. Others can't read it now; you can undo that here.")
+		return web.SeeOther(c, placeOf(thread, ref))
+	}
+}
+
+func (p *Pages) undelete(kind forum.PostKind) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ref, err := refOf(c, kind)
+		if err != nil {
+			return err
+		}
+		thread, err := p.Forum.Undelete(c.Request().Context(), ref)
+		if err != nil {
+			return err
+		}
+		web.Say(c, "It stands again.")
+		return web.SeeOther(c, placeOf(thread, ref))
+	}
+}

@@ -1,0 +1,7 @@
+package forumweb
+
+// Fragments gives what parts of pages are rendered alone with, for the
+// template check.
+func (*Pages) Fragments() map[string][]any {
+	return map[string][]any{"forum/show#thread-content": {&contentView{mark: "x"}}}
+}
