@@ -32,10 +32,18 @@ test: setup-tests assets ## every test; the last line counts them
 race: setup-tests assets ## every test under the race detector
 	go test -race -timeout 20m ./...
 
+bench: build ## what a request costs, as a multiple of a bare Echo handler (minutes)
+	@go run ./internal/bench
+
+e2e: setup-tests assets ## the walks in a real browser
+	go test -count 1 -run Browser ./internal/webtest
+
+lint: ## the linter, with the import rules
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
+
 fmt: ## format the Go code
 	gofmt -w cmd internal migrations static templates
 
-check: ## formatting and vet
-	@test -z "$$(gofmt -l cmd internal migrations static templates | grep -v node_modules)" && go vet ./...
+check: lint test ## everything that must hold before a change lands
 
-.PHONY: help setup setup-tests assets build demo run test race fmt check
+.PHONY: help setup setup-tests assets build demo run test race bench e2e lint fmt check

@@ -6,6 +6,7 @@ import (
 
 	"consilium/internal/account"
 	"consilium/internal/accountweb"
+	"consilium/internal/adminweb"
 	"consilium/internal/config"
 	"consilium/internal/credential"
 	"consilium/internal/credentialweb"
@@ -16,6 +17,7 @@ import (
 	"consilium/internal/moderation"
 	"consilium/internal/moderationweb"
 	"consilium/internal/notify"
+	"consilium/internal/notifyweb"
 	"consilium/internal/platform/audit"
 	"consilium/internal/platform/changes"
 	"consilium/internal/platform/mail"
@@ -50,7 +52,7 @@ func (a *App) wireDomains(ctx context.Context) error {
 		return err
 	}
 	a.Accounts.Exports(a.Forum, a.Credential, a.Moderation)
-	a.Accounts.OnClosing(a.Forum, a.Credential)
+	a.Accounts.OnClosing(a.Forum, a.Credential, a.Notify)
 	a.reads = audit.NewReads(a.DB, a.log)
 	a.Chain = audit.NewChain(a.DB, a.Ring, audit.HeadFile{Path: filepath.Join(a.Config.Data, "audit.head")}, a.log)
 	return nil
@@ -107,6 +109,8 @@ func (a *App) pages(opts Options, providers []accountweb.Provider) []Pages {
 		searchweb.New(searchweb.Deps{Forum: a.Forum, Index: a.Index, Feed: a.Feed, Directory: a.Directory}),
 		credentialweb.New(credentialweb.Deps{Credentials: a.Credential}),
 		moderationweb.New(moderationweb.Deps{Moderation: a.Moderation, Directory: a.Directory, Clock: a.clock}),
+		notifyweb.New(a.Notify),
+		adminweb.New(adminweb.Deps{Accounts: a.Accounts, Directory: a.Directory}),
 	}
 }
 

@@ -23,7 +23,6 @@ import (
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/jobs"
 	"consilium/internal/platform/mail"
-	"consilium/templates"
 )
 
 func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
@@ -56,7 +55,7 @@ func (h house) with(sender mail.Sender) *Service {
 	h.t.Helper()
 	base, err := url.Parse("https://consilium.example")
 	h.ok(err)
-	s, err := New(Deps{DB: h.db, Clock: h.clock, Accounts: h.accs, Mail: sender, Templates: templates.Files, BaseURL: base})
+	s, err := New(Deps{DB: h.db, Clock: h.clock, Accounts: h.accs, Mail: sender, Templates: os.DirFS("../../templates"), BaseURL: base})
 	h.ok(err)
 	return s
 }

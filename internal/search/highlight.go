@@ -64,7 +64,7 @@ func (c clauses) find(text string) []span {
 		wanted[w] = true
 	}
 	var all []token
-	scan(text, func(t token) { all = append(all, t) })
+	scanFor(text, c.initials(), func(t token) { all = append(all, t) })
 	var list []span
 	for i, t := range all {
 		if wanted[t.term] {
@@ -89,6 +89,19 @@ func (c clauses) find(text string) []span {
 		}
 	}
 	return kept
+}
+
+// initials are those of the wanted words; nil, for all, where a phrase needs
+// the words between.
+func (c clauses) initials() *initials {
+	if len(c.phrases) > 0 {
+		return nil
+	}
+	only := &initials{}
+	for _, w := range c.words {
+		only.want(w)
+	}
+	return only
 }
 
 // at gives the last token of the phrase when it begins at token i, else -1.

@@ -52,7 +52,32 @@ type token struct {
 }
 
 // scan calls emit for each word of text in order, stop words included.
-func scan(text string, emit func(token)) {
+func scan(text string, emit func(token)) { scanFor(text, nil, emit) }
+
+// initials are the first letters that wanted terms have. Folding keeps the
+// first letter of a word, so a word with another one needs no folding.
+type initials [utf8.RuneSelf]bool
+
+func (w *initials) want(term string) {
+	if term != "" && term[0] < utf8.RuneSelf {
+		w[term[0]] = true
+	}
+}
+
+// skips says that no wanted term can come of a word that begins with b.
+func (w *initials) skips(b byte) bool {
+	if w == nil || b >= utf8.RuneSelf {
+		return false
+	}
+	if 'A' <= b && b <= 'Z' {
+		b += 'a' - 'A'
+	}
+	return !w[b]
+}
+
+// scanFor emits the tokens whose first letter is among the initials, all of
+// them for nil. Their places are then not to be relied on.
+func scanFor(text string, only *initials, emit func(token)) {
 	pos := 0
 	sentence := true // whether a sentence may begin here
 	for i := 0; i < len(text); {
@@ -65,6 +90,11 @@ func scan(text string, emit func(token)) {
 		end := wordEnd(text, i)
 		for start := i; start < end; {
 			cut := numberEnd(text, start, end)
+			if only.skips(text[start]) {
+				sentence = false
+				start = cut
+				continue
+			}
 			if term, stop := fold(text[start:cut], sentence); term != "" {
 				pos++
 				emit(token{term: term, pos: pos, start: start, end: cut, stop: stop})

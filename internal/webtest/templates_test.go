@@ -16,12 +16,14 @@ import (
 	"time"
 
 	"consilium/internal/accountweb"
+	"consilium/internal/adminweb"
 	"consilium/internal/credentialweb"
 	"consilium/internal/forumweb"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/moderationweb"
+	"consilium/internal/notifyweb"
 	"consilium/internal/platform/web"
 	"consilium/internal/searchweb"
 	"consilium/templates"
@@ -43,6 +45,8 @@ var sampled = []sampler{
 	(*searchweb.Pages)(nil),
 	(*credentialweb.Pages)(nil),
 	(*moderationweb.Pages)(nil),
+	(*notifyweb.Pages)(nil),
+	(*adminweb.Pages)(nil),
 }
 
 // edge has the pages of platform/web itself.

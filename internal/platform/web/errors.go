@@ -163,7 +163,7 @@ func typed(c echo.Context) []TypedField {
 		return nil
 	}
 	var out []TypedField
-	for _, name := range []string{"title", "bottom_line", "body", "reason", "note", "message", "bio"} {
+	for _, name := range []string{"title", "bottom_line", "body", "reason", "note", "message", "bio", "passage", "legal_name", "register", "number"} {
 		for _, v := range c.Request().PostForm[name] {
 			if strings.TrimSpace(v) != "" {
 				out = append(out, TypedField{name, v})

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"consilium/internal/kernel/authz"
+	"consilium/static"
 )
 
 // Frame is what the frame of every page shows; each page struct embeds it,
@@ -60,8 +62,8 @@ func newRenderer(files fs.FS) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if base, err = base.ParseFS(files, append(shared, partials...)...); err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
+	if err = parse(base, files, append(shared, partials...)); err != nil {
+		return nil, err
 	}
 	r := &renderer{pages: map[string]*template.Template{}, pool: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	names, err := fs.Glob(files, "*/*.html")
@@ -89,10 +91,32 @@ func (r *renderer) add(files fs.FS, base *template.Template, name string) error 
 	if err != nil {
 		return err
 	}
-	if t, err = t.ParseFS(files, append(siblings, name)...); err != nil {
-		return fmt.Errorf("templates: %w", err)
+	if err = parse(t, files, append(siblings, name)); err != nil {
+		return err
 	}
 	r.pages[strings.TrimSuffix(name, ".html")] = t
+	return nil
+}
+
+// assetCall is how a template names an asset. The name is put in its place
+// when the template is read: it never changes while the binary runs, and a
+// call costs more than most of what a page says.
+var assetCall = regexp.MustCompile(`\{\{ ?asset "([a-z.-]+)" ?\}\}`)
+
+// parse adds files to t, each under its base name.
+func parse(t *template.Template, files fs.FS, names []string) error {
+	for _, name := range names {
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return fmt.Errorf("templates: %w", err)
+		}
+		text := assetCall.ReplaceAllStringFunc(string(raw), func(call string) string {
+			return static.Asset(assetCall.FindStringSubmatch(call)[1])
+		})
+		if _, err := t.New(path.Base(name)).Parse(text); err != nil {
+			return fmt.Errorf("templates: %w", err)
+		}
+	}
 	return nil
 }
 

@@ -1,0 +1,46 @@
+package notifyweb
+
+import (
+	"time"
+
+	"consilium/internal/forum"
+	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/notify"
+	"consilium/internal/platform/web"
+)
+
+// Samples gives filled pages for every template, for the check of templates
+// against their structs.
+func (*Pages) Samples() map[string][]web.Page {
+	at := time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC)
+	by := forum.Byline{MemberID: ids.New(), Handle: "bob_m", Profession: "physician", Standing: actor.Clinician, Verified: true, VerifiedAt: at}
+	page := notify.Page{Next: "x", Unread: 3}
+	add := func(n notify.Notice) {
+		n.ID, n.At = ids.New(), at
+		page.Notices = append(page.Notices, n)
+		n.Read = true
+		page.Notices = append(page.Notices, n)
+	}
+	for _, k := range []notify.Kind{notify.Answer, notify.Comment, notify.Accepted, notify.Endorsed} {
+		add(notify.Notice{Kind: k, PostKind: "answer", Title: "A title", BottomLine: "Stop it.", By: by, There: true, Link: "/threads/x#a-y"})
+		add(notify.Notice{Kind: k, PostKind: "answer"})
+	}
+	for _, word := range []string{"approved", "more", "refused", "anything"} {
+		add(notify.Notice{Kind: notify.Decision, Word: word, There: true, Link: "/application"})
+	}
+	for _, word := range []string{"pending", "hidden", "restored", "locked", "unlocked", "retagged", "duplicate", "no-duplicate", "anything"} {
+		add(notify.Notice{Kind: notify.Moderation, Word: word, Rule: "5. Be the colleague", PostKind: "comment", Title: "A title", There: true, Link: "/threads/x"})
+	}
+	add(notify.Notice{Kind: notify.Moderation, Word: "suspended", Rule: "5. Be the colleague", PostKind: "sanction", There: true, Link: "/settings"})
+	add(notify.Notice{Kind: notify.Moderation, Word: "lifted", PostKind: "sanction", There: true, Link: "/settings"})
+	rows := []SwitchRow{{notify.Answer, notify.Switch{Inbox: true, Mail: true}}, {notify.Moderation, notify.Switch{Inbox: true}}}
+	return map[string][]web.Page{
+		"notify/inbox": {&InboxPage{}, &InboxPage{Page: page}},
+		"notify/settings": {
+			&SettingsPage{Rows: rows, Hours: hours(), Zone: "UTC"},
+			&SettingsPage{Rows: rows, Hours: hours(), From: "22", To: "7", Zone: "Europe/Vienna", Mails: true},
+			&SettingsPage{Rows: rows, Hours: hours(), Mails: true, Addressed: true, Errors: map[string]string{"quiet_from": "Choose.", "quiet_to": "Choose both."}},
+		},
+	}
+}
