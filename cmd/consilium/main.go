@@ -138,7 +138,15 @@ func load(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return fmt.Errorf("the community could not be loaded: %w", err)
 	}
-	return nil
+	stats, err := a.Index.Stats()
+	if err != nil || stats.Documents > 0 {
+		return err
+	}
+	indexing := progressbar.Default(-1, "indexing")
+	return errors.Join(a.Index.Rebuild(ctx, func(done, total int64) {
+		indexing.ChangeMax64(max(done, total))
+		_ = indexing.Set64(done)
+	}), indexing.Finish())
 }
 
 type migrateCmd struct{ dataFlag }
