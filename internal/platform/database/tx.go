@@ -89,7 +89,7 @@ func begin(ctx context.Context, conn *sql.Conn) (pgx.Tx, error) {
 
 func (d *DB) gormOn(ctx context.Context, conn *sql.Conn) *gorm.DB {
 	g := d.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
-	g.Statement.ConnPool = lentConn{conn}
+	g.Statement.ConnPool = &lentConn{conn}
 	return g
 }
 
@@ -135,24 +135,24 @@ var ErrLent = errors.New("database: only WithTx ends a transaction")
 // them; it has no BeginTx.
 type lentConn struct{ conn *sql.Conn }
 
-func (l lentConn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+func (l *lentConn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	return l.conn.PrepareContext(ctx, query)
 }
 
-func (l lentConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+func (l *lentConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return l.conn.ExecContext(ctx, query, args...)
 }
 
-func (l lentConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (l *lentConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	return l.conn.QueryContext(ctx, query, args...)
 }
 
-func (l lentConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+func (l *lentConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	return l.conn.QueryRowContext(ctx, query, args...)
 }
 
-func (lentConn) Commit() error   { return ErrLent }
-func (lentConn) Rollback() error { return ErrLent }
+func (*lentConn) Commit() error   { return ErrLent }
+func (*lentConn) Rollback() error { return ErrLent }
 
 // MustTx gives the transaction of ctx or an Internal error: what must be
 // written together with something else refuses to be written alone.
