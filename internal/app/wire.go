@@ -7,7 +7,6 @@ import (
 	"consilium/internal/account"
 	"consilium/internal/accountweb"
 	"consilium/internal/adminweb"
-	"consilium/internal/config"
 	"consilium/internal/credential"
 	"consilium/internal/credentialweb"
 	"consilium/internal/directory"
@@ -76,7 +75,10 @@ func (a *App) sender() (mail.Sender, error) {
 // wirePages makes the site and mounts every route.
 func (a *App) wirePages(opts Options) error {
 	a.Metrics = telemetry.New(telemetry.Options{Sources: a.sources()})
-	providers := providersOf(a.Config)
+	providers, err := providersOf(a.Config, a.clock)
+	if err != nil {
+		return err
+	}
 	site, err := web.New(web.Config{
 		BaseURL: a.Config.BaseURL, Loopback: opts.Personas != nil, TrustedProxies: a.Config.TrustedProxies,
 		Templates: templates.Files, Sessions: a.Accounts, Limits: ratelimit.NewExact(a.DB),
@@ -134,22 +136,4 @@ type sanctions struct{ *moderation.Service }
 func (s sanctions) Suspension(ctx context.Context, member ids.ID) (accountweb.Sanction, bool, error) {
 	found, known, err := s.Service.Suspension(ctx, member)
 	return accountweb.Sanction(found), known, err
-}
-
-func providersOf(cfg config.Config) []accountweb.Provider {
-	var out []accountweb.Provider
-	for _, p := range cfg.Providers {
-		ready := accountweb.Provider{Name: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
-		switch p.Name {
-		case "google":
-			ready = accountweb.Google(p.ClientID, p.ClientSecret)
-		case "linkedin":
-			ready = accountweb.LinkedIn(p.ClientID, p.ClientSecret)
-		}
-		if p.Label != p.Name || ready.Label == "" {
-			ready.Label = p.Label
-		}
-		out = append(out, ready)
-	}
-	return out
 }

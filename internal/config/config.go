@@ -43,11 +43,6 @@ type Mail struct {
 	Security           string // starttls, tls, or plain on loopback
 }
 
-// Provider is one OpenID Connect provider named in CONSILIUM_PROVIDERS.
-type Provider struct {
-	Name, Label, Issuer, ClientID, ClientSecret string
-}
-
 // Off is the MetricsAddr that offers no metrics.
 const Off = "off"
 
@@ -146,23 +141,6 @@ func (r *reader) proxies() []netip.Prefix {
 		if err != nil {
 			r.problem("%sTRUSTED_PROXIES lists networks such as 10.0.0.0/8.", prefix)
 			continue
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-func (r *reader) providers() []Provider {
-	var out []Provider
-	for _, name := range strings.FieldsFunc(r.get("PROVIDERS"), func(c rune) bool { return c == ',' || c == ' ' }) {
-		key := "PROVIDER_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "_"
-		for _, field := range []string{"LABEL", "ISSUER", "CLIENT_ID", "CLIENT_SECRET"} {
-			r.known[key+field] = true
-		}
-		p := Provider{Name: name, Label: r.or(key+"LABEL", name), Issuer: r.get(key + "ISSUER"),
-			ClientID: r.get(key + "CLIENT_ID"), ClientSecret: r.get(key + "CLIENT_SECRET")}
-		if p.ClientID == "" || p.ClientSecret == "" {
-			r.problem("Provider %q wants %s%sCLIENT_ID and %s%sCLIENT_SECRET.", name, prefix, key, prefix, key)
 		}
 		out = append(out, p)
 	}

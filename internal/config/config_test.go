@@ -11,7 +11,7 @@ func TestEveryProblemIsReportedAtOnceAndNoSecretIsPrinted(t *testing.T) {
 	_, err := Load([]string{"CONSILIUM_BASE_URL=http://example.org", "CONSILIUM_TRUSTED_PROXIES=nonsense",
 		"CONSILIUM_TYPO=1", "CONSILIUM_PROVIDERS=google", "CONSILIUM_PROVIDER_GOOGLE_CLIENT_SECRET=hush-hush"})
 	var problems Problems
-	if !errors.As(err, &problems) || len(problems) != 4 {
+	if !errors.As(err, &problems) || len(problems) != 4 { // address, networks, client id, unknown name
 		t.Fatalf("want 4 problems, got %v", err)
 	}
 	if strings.Contains(err.Error(), "hush-hush") {
@@ -24,5 +24,19 @@ func TestTheStandardSettingsStand(t *testing.T) {
 	cfg, err := Load(nil)
 	if err != nil || cfg.BaseURL.String() != "http://localhost:8080" {
 		t.Fatalf("%v %v", cfg.BaseURL, err)
+	}
+}
+
+func TestEachProviderSaysWhatItWants(t *testing.T) {
+	t.Parallel()
+	_, err := Load([]string{"CONSILIUM_PROVIDERS=google,microsoft,apple,linkedin,clinic"})
+	var problems Problems
+	if !errors.As(err, &problems) || len(problems) != 2+3+4+2+3 {
+		t.Fatalf("%v", err)
+	}
+	cfg, err := Load([]string{"CONSILIUM_PROVIDERS=clinic", "CONSILIUM_PROVIDER_CLINIC_ISSUER=https://id.example", "CONSILIUM_PROVIDER_CLINIC_CLIENT_ID=a",
+		"CONSILIUM_PROVIDER_CLINIC_CLIENT_SECRET=b", "CONSILIUM_PROVIDER_CLINIC_LABEL=The clinic"})
+	if err != nil || len(cfg.Providers) != 1 || cfg.Providers[0].Label != "The clinic" {
+		t.Fatalf("%+v %v", cfg.Providers, err)
 	}
 }
