@@ -57,12 +57,12 @@ func (s *Service) SetStanding(ctx context.Context, member ids.ID, to actor.Stand
 	if err != nil {
 		return err
 	}
-	switch {
-	case m.Standing == actor.Closed:
+	switch m.Standing {
+	case actor.Closed:
 		return errs.New(errs.Conflict, "This account was closed meanwhile.")
-	case m.Standing == to:
+	case to:
 		return nil
-	case m.Standing == actor.Suspended:
+	case actor.Suspended:
 		return s.updateMember(ctx, member, map[string]any{"standing_before": string(to)})
 	}
 	return s.changeStanding(ctx, m, to)

@@ -12,11 +12,9 @@
 package credential
 
 import (
-	"errors"
 
 	"consilium/internal/account"
 	"consilium/internal/kernel/clock"
-	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/seal"
 )
@@ -83,8 +81,4 @@ var (
 // New makes the service.
 func New(d Deps) *Service {
 	return &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts}
-}
-
-func broken(what string) error {
-	return errs.Wrap(errs.Internal, "Something went wrong on our side.", errors.New("credential: "+what))
 }

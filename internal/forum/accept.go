@@ -13,7 +13,7 @@ import (
 // Accept marks the answer that settled the acting asker's own thread; the one
 // accepted before gives way. Somebody else's thread is Forbidden.
 func (s *Service) Accept(ctx context.Context, thread, answer ids.ID) error {
-	return s.onAsked(ctx, thread, func(ctx context.Context, a actor.Actor, h held) error {
+	return s.onAsked(ctx, thread, func(ctx context.Context, a actor.Actor, _ held) error {
 		tag, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE threads t SET accepted_answer_id = x.id
 			FROM answers x WHERE t.id = $1 AND x.id = $2 AND x.thread_id = t.id AND x.state = 'open'`, thread, answer)
 		if err != nil {

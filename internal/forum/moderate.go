@@ -85,7 +85,7 @@ func (s *Service) Unlock(ctx context.Context, thread ids.ID) (Moderated, error) 
 }
 
 func (s *Service) setLock(ctx context.Context, thread ids.ID, locked bool, reason, action string) (Moderated, error) {
-	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, h held, p post) error {
+	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, _ held, p post) error {
 		_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE threads SET locked = $2, lock_reason = $3, version = version + 1 WHERE id = $1`, thread, locked, reason)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (s *Service) Retag(ctx context.Context, thread ids.ID, specialties []string
 	if checkCount(&c, specialties); c.Err() != nil {
 		return Moderated{}, c.Err()
 	}
-	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, h held, p post) error {
+	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, _ held, p post) error {
 		tags, err := s.knownSpecialties(ctx, specialties, p.Tags)
 		if err != nil {
 			return err
@@ -120,7 +120,7 @@ func (s *Service) MarkDuplicate(ctx context.Context, thread, of ids.ID) (Moderat
 	if thread == of {
 		return Moderated{}, errs.Field("duplicate_of", "A thread can't be its own duplicate.")
 	}
-	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, h held, p post) error {
+	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, h held, _ post) error {
 		if err := s.mayPointTo(ctx, h, of); err != nil {
 			return err
 		}

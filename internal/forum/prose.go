@@ -11,12 +11,15 @@ import (
 
 // Limits of what is written, in characters.
 const (
-	TitleMin, TitleMax   = 8, 200
-	AnswerMin, BodyMax   = 2, 20000
-	CommentMax           = 1000
-	BottomLineMax        = 200
-	ReasonMin, ReasonMax = 3, 200
-	excerptLength        = 240
+	TitleMin      = 8
+	TitleMax      = 200
+	AnswerMin     = 2
+	BodyMax       = 20000
+	CommentMax    = 1000
+	BottomLineMax = 200
+	ReasonMin     = 3
+	ReasonMax     = 200
+	excerptLength = 240
 )
 
 // prose is text that others will read, on its way in. Each use-case fills in

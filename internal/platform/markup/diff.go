@@ -12,6 +12,7 @@ import (
 // Op says what happened to a Segment's text.
 type Op int
 
+// What can happen to a Segment.
 const (
 	Equal  Op = iota // in both revisions
 	Insert           // only in the later

@@ -252,12 +252,10 @@ func resources() []string {
 	} {
 		out = append(out, "<p style=\""+css+"\">x</p>", "<style>*{"+css+"}</style>", "<td style='"+css+"'>x")
 	}
-	for _, tag := range []string{
+	out = append(out,
 		"<img src=//evil.example/x>", "<img srcset=//evil.example/x>", "<img lowsrc=//evil.example/x>", "<img dynsrc=//evil.example/x>", "<picture><source srcset=//evil.example/x><img></picture>", "<link rel=stylesheet href=//evil.example/x.css>", "<link rel=prefetch href=//evil.example>", "<link rel=dns-prefetch href=//evil.example>", "<link rel=preload as=script href=//evil.example>", "<link rel=icon href=//evil.example>", "<link rel=manifest href=//evil.example>",
 		"<video src=//evil.example/x autoplay></video>", "<audio src=//evil.example/x autoplay></audio>", "<track src=//evil.example/x>", "<embed src=//evil.example/x.swf allowscriptaccess=always>", "<object data=//evil.example/x.swf></object>", "<applet code=x codebase=//evil.example></applet>", "<bgsound src=//evil.example/x>", "<table background=//evil.example/x>", "<td background=//evil.example/x>", "<input type=image src=//evil.example/x>", "<frame src=//evil.example>", "<layer src=//evil.example></layer>", "<meta http-equiv=refresh content=0;url=//evil.example>", "<meta http-equiv=set-cookie content=a=b>", "<meta http-equiv=Content-Security-Policy content=\"script-src *\">", "<html manifest=//evil.example>", "<xml src=//evil.example/x id=x>", "<?xml-stylesheet href=//evil.example/x?>", "<svg><image href=//evil.example/x>", "<math><mglyph src=//evil.example/x>", "<style>@import '//evil.example/x.css';</style>", "<style>@font-face{font-family:x;src:url(//evil.example)}</style>", "<style>body{-moz-binding:url(//evil.example)}", "<style>li{list-style:url(\"javascript:alert(1)\")}</style><ul><li>",
-	} {
-		out = append(out, tag)
-	}
+	)
 	return append(out, "![](//evil.example/x)", "![a](https://evil.example/x.svg \"t\")", "![a][i]\n\n[i]: https://evil.example/x.gif", "[![a](https://evil.example/1.png)](https://evil.example/)", "![![a](https://evil.example/2.png)](https://evil.example/3.png)", "| ![a](https://evil.example/4.png) |\n|---|")
 }
 
