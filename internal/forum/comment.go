@@ -31,7 +31,7 @@ func (s *Service) Comment(ctx context.Context, r Remark) (Made, error) {
 		if err != nil {
 			return err
 		}
-		made.Thread, err = s.placeOf(ctx, r.On)
+		made.Thread, err = s.placeOf(ctx, a, r.On)
 		if err != nil || again {
 			return err
 		}
@@ -40,13 +40,15 @@ func (s *Service) Comment(ctx context.Context, r Remark) (Made, error) {
 	return made, err
 }
 
-// placeOf gives the thread of a thread or of an open answer.
-func (s *Service) placeOf(ctx context.Context, on PostRef) (thread ids.ID, err error) {
+// placeOf gives the thread of a thread, or of an answer in a thread that the
+// actor can read: an answer elsewhere must not take longer than none.
+func (s *Service) placeOf(ctx context.Context, a actor.Actor, on PostRef) (thread ids.ID, err error) {
 	switch on.Kind {
 	case KindThread:
 		return on.ID, nil
 	case KindAnswer:
-		err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT thread_id FROM answers WHERE id = $1`, on.ID).Scan(&thread)
+		err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT t.id FROM answers x JOIN threads t ON t.id = x.thread_id WHERE x.id = $4 AND `+visible,
+			append(scope(a), on.ID.UUID())...).Scan(&thread)
 		return thread, err
 	}
 	return ids.ID{}, errs.Missing()

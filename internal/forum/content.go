@@ -77,6 +77,8 @@ type passages map[PostRef]erasedPassage
 type erasedPassage struct {
 	at time.Time
 	by ids.ID
+	// own says that who erased wrote one of the posts that lost words then.
+	own bool
 }
 
 func (m passages) mark(ref PostRef, author ids.ID) *Mark {
@@ -84,13 +86,23 @@ func (m passages) mark(ref PostRef, author ids.ID) *Mark {
 	if !ok {
 		return nil
 	}
+	if e.own && e.by != author {
+		return &Mark{At: e.at, By: "the author of another post here"}
+	}
 	return &Mark{At: e.at, By: who(e.by, author)}
 }
+
+// erasedOwn says of an erasure over the alias e whether who erased had a post
+// of their own among those that lost words with it: then they needed to be no
+// moderator.
+const erasedOwn = `EXISTS (SELECT FROM erasures o LEFT JOIN answers oa ON oa.id = o.post_id LEFT JOIN comments oc ON oc.id = o.post_id
+		WHERE o.thread_id = e.thread_id AND o.erased_by = e.erased_by AND o.created_at = e.created_at
+			AND e.erased_by = coalesce(oa.author_id, oc.author_id, CASE WHEN o.post_id = t.id THEN t.author_id END))`
 
 const openingSQL = `SELECT ` + rowColumns + `, t.version, t.state, t.lock_reason, t.duplicate_of, t.accepted_answer_id,
 	CASE WHEN t.state IN ('open','hidden') THEN t.body_html ELSE '' END, t.revision,
 	coalesce(t.removed_at, ` + never + `), t.removed_by, t.removed_rule,
-	(SELECT json_agg(json_build_object('kind', e.post_kind, 'id', e.post_id, 'by', e.erased_by, 'at', e.created_at) ORDER BY e.created_at)
+	(SELECT json_agg(json_build_object('kind', e.post_kind, 'id', e.post_id, 'by', e.erased_by, 'at', e.created_at, 'own', ` + erasedOwn + `) ORDER BY e.created_at)
 		FROM erasures e WHERE e.thread_id = t.id AND NOT e.whole)` + rowTables + ` WHERE t.id = $4 AND ` + visible
 
 func (s *Service) opening(ctx context.Context, a actor.Actor, id ids.ID) (Content, passages, error) {
@@ -120,13 +132,14 @@ func readPassages(raw []byte) (passages, error) {
 		Kind   PostKind
 		ID, By string
 		At     time.Time
+		Own    bool
 	}
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return nil, err
 	}
 	out := passages{}
 	for _, e := range list { // the latest stays
-		out[PostRef{e.Kind, idFromUUID(e.ID)}] = erasedPassage{at: e.At.UTC(), by: idFromUUID(e.By)}
+		out[PostRef{e.Kind, idFromUUID(e.ID)}] = erasedPassage{at: e.At.UTC(), by: idFromUUID(e.By), own: e.Own}
 	}
 	return out, nil
 }

@@ -168,3 +168,29 @@ func TestPreviewIsWhatPublishingMakes(t *testing.T) {
 		t.Fatal("for whoever")
 	}
 }
+
+func TestALateSaveOfASentEditIsDropped(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ref := PostRef{KindAnswer, h.answered(h.doctor, h.asked(h.asker, Clinicians), "Five days.", "")}
+	edit := Change{Key: ids.New(), Post: ref, Revision: 1, Body: "Six days.", Reason: "newer"}
+	h.ok(h.SaveDraft(h.as(h.doctor), EditSlot(ref.ID), Draft{Key: edit.Key, Body: "Six"}))
+	wrong := edit
+	wrong.Reason = ""
+	if _, err := h.Edit(h.as(h.doctor), wrong); !errs.Is(err, errs.Invalid) {
+		t.Fatal(err)
+	}
+	h.ok(second(h.Edit(h.as(h.doctor), edit)))
+	h.ok(h.SaveDraft(h.as(h.doctor), EditSlot(ref.ID), Draft{Key: edit.Key, Body: "Six days"}))
+	if h.count(`SELECT count(*) FROM drafts`) != 0 {
+		t.Fatal("a draft came after its edit was sent")
+	}
+	h.ok(second(h.Edit(h.as(h.doctor), edit)))
+	if h.count(`SELECT count(*) FROM revisions`) != 1 {
+		t.Fatal("the second sending made a second edit")
+	}
+	h.ok(h.SaveDraft(h.as(h.doctor), EditSlot(ref.ID), Draft{Key: ids.New(), Body: "Seven"}))
+	if h.count(`SELECT count(*) FROM drafts`) != 1 {
+		t.Fatal("the next edit's draft wasn't kept")
+	}
+}

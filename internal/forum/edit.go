@@ -28,6 +28,9 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 			return err
 		}
 		thread = h.ID
+		if _, again, err := s.once(ctx, a, e.Key, e.Post); err != nil || again {
+			return err
+		}
 		if err := mayEdit(a, h, p, e); err != nil {
 			return err
 		}

@@ -131,9 +131,10 @@ func (s *Service) erasePost(ctx context.Context, a actor.Actor, h held, p post) 
 // noteErased leaves a row for each post that lost words, so that its page says
 // when and by whom.
 func (s *Service) noteErased(ctx context.Context, a actor.Actor, thread ids.ID, of PostRef, whole bool, touched map[PostRef]bool) error {
+	now := s.clock.Now() // the same for all, which shows that they belong together
 	for ref := range touched {
 		_, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO erasures (id, post_kind, post_id, thread_id, whole, erased_by, created_at)
-			VALUES ($1,$2,$3,$4,$5,$6,$7)`, ids.New(), string(ref.Kind), ref.ID, thread, whole && ref == of, a.MemberID, s.clock.Now())
+			VALUES ($1,$2,$3,$4,$5,$6,$7)`, ids.New(), string(ref.Kind), ref.ID, thread, whole && ref == of, a.MemberID, now)
 		if err != nil {
 			return err
 		}

@@ -105,6 +105,9 @@ func TestAnErasedPassageIsNowhere(t *testing.T) {
 			if (a.Passages != nil) != (a.ID == x.answer) {
 				t.Errorf("mark of an answer: %+v", a)
 			}
+			if by := []string{"the author of another post here", "a moderator"}[who]; a.Passages != nil && a.Passages.By != by {
+				t.Errorf("the mark of another's answer says %q", a.Passages.By)
+			}
 			for _, r := range a.Remarks {
 				if r.Passages == nil {
 					t.Error("the comment doesn't say so")

@@ -13,7 +13,8 @@ import (
 )
 
 // Hide takes a post away from readers under a rule, by a moderator, and
-// records it. It tells nobody: moderation does.
+// records it. One that its author deleted stays so, but is no longer theirs to
+// give back. It tells nobody: moderation does.
 func (s *Service) Hide(ctx context.Context, ref PostRef, rule string) (Moderated, error) {
 	rule = oneLine(rule)
 	if n := length(rule); n == 0 || n > ReasonMax || !storable(rule) {
@@ -21,10 +22,14 @@ func (s *Service) Hide(ctx context.Context, ref PostRef, rule string) (Moderated
 	}
 	return s.moderate(ctx, ref, func(ctx context.Context, a actor.Actor, h held, p post) error {
 		// What a flag hid already gets the moderator's rule.
-		if p.State != Open && p.State != Hidden {
-			return errs.Denied("Its author or somebody else has taken it away already.")
+		to := Hidden
+		switch p.State {
+		case Erased:
+			return errs.Denied("Its words were erased, so there is nothing to hide.")
+		case Deleted:
+			to = Deleted
 		}
-		if err := s.setState(ctx, p, Hidden, a.MemberID, rule); err != nil {
+		if err := s.setState(ctx, p, to, a.MemberID, rule); err != nil {
 			return err
 		}
 		return s.finish(ctx, h.ID, p.PostRef, ActionHide, "")
@@ -57,13 +62,18 @@ func (s *Service) HidePending(ctx context.Context, ref PostRef, rule string) (Mo
 	return out, changes.Append(ctx, string(ref.Kind), ref.ID)
 }
 
-// Restore gives a hidden post back, by a moderator.
+// Restore gives a hidden post back, by a moderator; one that its author had
+// deleted before, to its author alone.
 func (s *Service) Restore(ctx context.Context, ref PostRef) (Moderated, error) {
 	return s.moderate(ctx, ref, func(ctx context.Context, _ actor.Actor, h held, p post) error {
-		if p.State != Hidden {
+		to, by := Open, ids.ID{}
+		switch {
+		case p.State == Deleted && p.RemovedBy != p.Author:
+			to, by = Deleted, p.Author
+		case p.State != Hidden:
 			return errs.Denied("This isn't hidden.")
 		}
-		if err := s.setState(ctx, p, Open, ids.ID{}, ""); err != nil {
+		if err := s.setState(ctx, p, to, by, ""); err != nil {
 			return err
 		}
 		return s.finish(ctx, h.ID, p.PostRef, ActionRestore, "")

@@ -132,3 +132,25 @@ func TestDuplicatesPointOnlyWhereAllReadersMayGo(t *testing.T) {
 		t.Fatal("the index isn't told of the new specialties")
 	}
 }
+
+func TestWhatAModeratorRuledOutItsAuthorCantGiveBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	ref := PostRef{KindAnswer, h.answered(h.doctor, thread, "Planted words.", "")}
+	h.ok(second(h.Delete(h.as(h.doctor), ref)))
+	h.ok(second(h.Hide(h.as(h.moderator), ref, "dangerous")))
+	h.refused(second(h.Undelete(h.as(h.doctor), ref)), errs.Forbidden, "giving it back")
+	m, err := h.Mine(h.as(h.doctor), thread)
+	h.ok(err)
+	if own := m.Removed[ref.ID]; own.Undeletable || own.Rule != "dangerous" {
+		t.Fatalf("%+v", own)
+	}
+	h.ok(second(h.Restore(h.as(h.moderator), ref)))
+	if c := h.content(h.nurse, thread); c.Answers != 0 || c.Replies[0].HTML != "" {
+		t.Fatal("a moderator published what its author had deleted")
+	}
+	h.ok(second(h.Undelete(h.as(h.doctor), ref)))
+	h.ok(second(h.Erase(h.as(h.doctor), Erasure{Post: ref})))
+	h.refused(second(h.Hide(h.as(h.moderator), ref, "dangerous")), errs.Forbidden, "hiding what was erased")
+}

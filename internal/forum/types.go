@@ -171,7 +171,7 @@ type Tombstone struct {
 // Mark says that a passage of a post was erased for a patient's privacy.
 type Mark struct {
 	At time.Time
-	By string // "the author" or "a moderator"
+	By string // "the author", "the author of another post here" or "a moderator"
 }
 
 // Content is a page of a thread that is the same for all who may read it: it
@@ -355,9 +355,11 @@ type Remark struct {
 	Body string
 }
 
-// Change is an edit. Revision is the one that was edited; Title, Audience and
+// Change is an edit. Key makes a second sending of the same form harmless.
+// Revision is the one that was edited; Title, Audience and
 // Specialties count for a thread alone, BottomLine for an answer alone.
 type Change struct {
+	Key         ids.ID
 	Post        PostRef
 	Revision    int
 	Reason      string

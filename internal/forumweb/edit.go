@@ -67,7 +67,7 @@ func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
 			return err
 		}
 		ctx := c.Request().Context()
-		typed := forum.Change{Post: ref, Revision: number(c, "revision"), Reason: web.Line(c, "reason"), Title: web.Line(c, "title"),
+		typed := forum.Change{Key: web.IDField(c, "key"), Post: ref, Revision: number(c, "revision"), Reason: web.Line(c, "reason"), Title: web.Line(c, "title"),
 			Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Audience: forum.Audience(web.Line(c, "audience")),
 			Specialties: web.Fields(c, "specialties")}
 		page := &EditPage{}

@@ -64,7 +64,7 @@ func (s *Service) notOwn(ctx context.Context, ref forum.PostRef) (forum.Post, er
 
 func (s *Service) carryOut(ctx context.Context, post forum.Post, uphold bool, rule string) error {
 	switch {
-	case uphold && (post.State == forum.Open || post.State == forum.Hidden):
+	case uphold && post.State != forum.Erased:
 		return s.hide(ctx, post.PostRef, rule)
 	case !uphold && pending(post):
 		return s.restore(ctx, post.PostRef)
