@@ -159,6 +159,9 @@ func (s *Site) errorPage(c echo.Context, e *errs.Error) {
 
 // typed collects the words of a refused form.
 func typed(c echo.Context) []TypedField {
+	if c.Get(keyRoute) == nil { // refused before a route could bound the body
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, DefaultBody)
+	}
 	if parseForm(c) != nil {
 		return nil
 	}

@@ -3,9 +3,12 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
+	"consilium/internal/kernel/places"
 	"consilium/static"
 	"consilium/templates"
 )
@@ -24,6 +27,8 @@ func funcs() template.FuncMap {
 		"first":   firstLetters,
 		"dict":    dict,
 		"add":     func(a, b int) int { return a + b },
+		"place":   places.Name,
+		"inorder": inOrder,
 	}
 }
 
@@ -79,4 +84,29 @@ func dict(pairs ...any) (map[string]any, error) {
 		out[key] = pairs[i+1]
 	}
 	return out, nil
+}
+
+// FieldError is what is wrong with one field of a form.
+type FieldError struct{ Field, Text string }
+
+// fieldOrder is how fields follow one another on our forms; a summary of
+// what is wrong goes down the page as its reader does.
+const fieldOrder = " key kind legal_name profession stage specialty jurisdiction register number title bottom_line body specialties audience what passage handle grant name synonyms parent rule reason note message span lock_reason duplicate_of bio theme time_zone sure accept do "
+
+// inOrder lists the errors of a form in the order of its fields; what has no
+// place comes last, by name.
+func inOrder(fields map[string]string) []FieldError {
+	at := func(name string) int {
+		if i := strings.Index(fieldOrder, " "+name+" "); i >= 0 {
+			return i
+		}
+		return len(fieldOrder)
+	}
+	names := slices.Sorted(maps.Keys(fields))
+	slices.SortStableFunc(names, func(a, b string) int { return at(a) - at(b) })
+	out := make([]FieldError, len(names))
+	for i, name := range names {
+		out[i] = FieldError{name, fields[name]}
+	}
+	return out
 }

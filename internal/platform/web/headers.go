@@ -87,12 +87,15 @@ func (s *Site) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := protection.Check(r); err != nil {
 			return errs.Wrap(errs.Forbidden, "This form was sent from another site, so nothing was done.", err)
 		}
-		// Without Fetch metadata or Origin a browser's POST can't be told
-		// from a forgery; "null" is an origin that is never ours.
-		if !safeMethod(r.Method) && r.Header.Get("Origin") == "null" {
+		// That check believes Fetch metadata before the origin, and compares
+		// hosts alone: the scheme and "null" are looked at here.
+		switch origin := r.Header.Get("Origin"); {
+		case safeMethod(r.Method) || origin == "" || strings.EqualFold(origin, s.cfg.BaseURL.Scheme+"://"+r.Host):
+			return next(c)
+		case origin == "null":
 			return errs.New(errs.Forbidden, "This form was sent from a place that hides its address, so nothing was done.")
 		}
-		return next(c)
+		return errs.New(errs.Forbidden, "This form was sent from another site, so nothing was done.")
 	}
 }
 

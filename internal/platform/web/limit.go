@@ -3,14 +3,12 @@ package web
 import (
 	"net/netip"
 	"strings"
-	"sync"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
-	"golang.org/x/time/rate"
 
 	"consilium/internal/kernel/errs"
+	"consilium/internal/platform/ratelimit"
 )
 
 // budget is how many requests a window allows.
@@ -19,27 +17,67 @@ type budget struct {
 	window time.Duration
 }
 
-// Budgets are exact across processes. Sign-in counts by address, the others
-// by member.
+// budgets are exact across processes and count by member.
 var budgets = map[Limit][]budget{
-	LimitSignIn: {{20, time.Minute}, {100, time.Hour}},
+	LimitSignIn: {{6, time.Minute}, {30, time.Hour}},
 	LimitPost:   {{12, time.Minute}, {200, time.Hour}},
 	LimitSmall:  {{120, time.Minute}},
 	LimitSearch: {{60, time.Minute}},
 }
 
-// spend counts a request against its route's budget.
+// signInCrowd is what all browsers behind one address may do together.
+//
+// Nobody has a password here, so there is none to guess: a state is 256 bits,
+// lives ten minutes and works once, in the browser that asked for it. What
+// sign-ins cost is rows and questions to the provider. So the narrow numbers
+// above, 6 a minute and 30 an hour, count by browser: a hospital whose wards
+// share one address would be locked out by them at the change of a shift. Who
+// throws the browser's cookie away to be counted anew meets these numbers,
+// and the strangers' budget of pages, by address.
+var signInCrowd = []budget{{60, time.Minute}, {1200, time.Hour}}
+
+// charge is one budget that a request counts against.
+type charge struct {
+	who string
+	budget
+}
+
+// charges lists what a request counts against: first whoever asks, then, for
+// a sign-in, the address.
+func charges(c echo.Context, l Limit) []charge {
+	address := "a:" + addressKey(c)
+	who := address
+	switch cookie, err := c.Cookie(browserCookie); {
+	case Actor(c).SignedIn():
+		who = "m:" + Actor(c).MemberID.String()
+	case l == LimitSignIn && err == nil && len(cookie.Value) == browserLength:
+		who = "b:" + cookie.Value[:browserLength/2] // enough to tell browsers apart, too little to be one
+	}
+	var out []charge
+	for _, b := range budgets[l] {
+		out = append(out, charge{who, b})
+	}
+	if l == LimitSignIn && who != address {
+		for _, b := range signInCrowd {
+			out = append(out, charge{"crowd:" + address, b})
+		}
+	}
+	return out
+}
+
+// spend counts a request against its route's budget. A sign-in is two
+// requests, there and back: each way has its own count.
 func (s *Site) spend(c echo.Context, r Route) error {
 	if r.Limit == LimitNone || s.cfg.NoLimits || s.cfg.Limits == nil {
 		return nil
 	}
-	who := "m:" + Actor(c).MemberID.String()
-	if r.Limit == LimitSignIn || !Actor(c).SignedIn() {
-		who = "a:" + AddressKey(c.RealIP())
+	name := string(r.Limit)
+	if r.Limit == LimitSignIn && r.Safe() {
+		name += "-back"
 	}
-	for _, b := range budgets[r.Limit] {
-		key := string(r.Limit) + ":" + b.window.String() + ":" + who
-		ok, wait, err := s.cfg.Limits.Allow(c.Request().Context(), key, b.limit, b.window)
+	for _, one := range charges(c, r.Limit) {
+		key := name + ":" + one.window.String() + ":" + one.who
+		ok, wait, err := s.cfg.Limits.Allow(c.Request().Context(), key, one.limit, one.window)
 		if err != nil {
 			return err
 		}
@@ -56,31 +94,17 @@ func tooMany(wait time.Duration) error {
 		Text: "That was a lot in a short time. Nothing you typed is lost: wait a moment and send it again."}
 }
 
-// AddressKey groups addresses that one person may hold: an IPv6 address
-// counts as its /64.
-func AddressKey(ip string) string {
-	addr, err := netip.ParseAddr(ip)
-	if err != nil {
-		return "unknown"
-	}
-	addr = addr.Unmap()
-	if addr.Is6() {
-		prefix, err := addr.WithZone("").Prefix(64)
-		if err == nil {
-			return prefix.String()
-		}
-	}
-	return addr.String()
+// addressKey groups the addresses that one person may hold.
+func addressKey(c echo.Context) string {
+	addr, _ := netip.ParseAddr(c.RealIP()) // no address has a key too
+	return ratelimit.Key(addr)
 }
 
 // floods counts pages on this node: 50 in 10 s and 200 a minute are more than
 // anybody reads. A stranger is counted by address. A hospital sits behind one
 // address, so members are counted each for themselves, and their address only
 // at ten times that.
-type floods struct {
-	mu   sync.Mutex
-	seen *lru.Cache[string, *rate.Limiter]
-}
+type floods struct{ each, crowd *ratelimit.Node }
 
 const (
 	floodBurst   = 50
@@ -89,23 +113,16 @@ const (
 	floodTracked = 16384
 )
 
-func newFloods() *floods {
-	cache, err := lru.New[string, *rate.Limiter](floodTracked)
-	if err != nil {
-		panic(err)
-	}
-	return &floods{seen: cache}
+func newFloods() floods {
+	return floods{ratelimit.NewNode(floodBurst, floodPerMin, floodTracked),
+		ratelimit.NewNode(floodCrowd*floodBurst, floodCrowd*floodPerMin, floodTracked)}
 }
 
-func (f *floods) allow(key string, times int) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	l, ok := f.seen.Get(key)
-	if !ok {
-		l = rate.NewLimiter(rate.Limit(float64(times)*floodPerMin/60), times*floodBurst)
-		f.seen.Add(key, l)
+func pour(n *ratelimit.Node, key string) error {
+	if ok, wait := n.Allow(key, time.Now()); !ok {
+		return tooMany(wait)
 	}
-	return l.Allow()
+	return nil
 }
 
 // flood counts a request before anything costs a database read.
@@ -115,12 +132,12 @@ func (s *Site) flood(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.cfg.NoLimits || strings.HasPrefix(path, "/static/") || path == "/livez" || path == "/readyz" {
 			return next(c)
 		}
-		key, times := "a:"+AddressKey(c.RealIP()), 1
+		counter := s.floods.each
 		if SessionToken(c) != "" {
-			key, times = "crowd:"+AddressKey(c.RealIP()), floodCrowd
+			counter = s.floods.crowd
 		}
-		if !s.floods.allow(key, times) {
-			return tooMany(10 * time.Second)
+		if err := pour(counter, "a:"+addressKey(c)); err != nil {
+			return err
 		}
 		return next(c)
 	}
@@ -132,12 +149,9 @@ func (s *Site) floodKnown(c echo.Context, v Visit) error {
 	if s.cfg.NoLimits {
 		return nil
 	}
-	key := "a:" + AddressKey(c.RealIP())
+	key := "a:" + addressKey(c)
 	if v.Actor.SignedIn() {
 		key = "m:" + v.Actor.MemberID.String()
 	}
-	if !s.floods.allow(key, 1) {
-		return tooMany(10 * time.Second)
-	}
-	return nil
+	return pour(s.floods.each, key)
 }

@@ -113,17 +113,17 @@ func (s *Site) timeout(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Site) guard(r Route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Set(keyRoute, r)
-		if err := s.permit(c, r); err != nil {
-			return err
-		}
 		limit := r.Body
 		if limit == 0 {
 			limit = DefaultBody
 		}
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
+		if err := s.permit(c, r); err != nil {
+			return err
+		}
 		if c.Request().ContentLength > limit {
 			return tooLarge()
 		}
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 		if err := s.spend(c, r); err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func (s *Site) Mount(routes ...Route) {
 	for _, r := range routes {
 		r.mustBeWhole()
 		s.routes = append(s.routes, r)
-		s.echo.Add(r.Method, r.Path, s.guard(r))
+		s.echo.Add(r.Method, r.Path, s.recorded(s.guard(r)))
 	}
 }
 

@@ -22,6 +22,9 @@ const (
 	flashCookie   = "__Host-flash"
 )
 
+// browserLength is how long a browser's name is: 256 bits in base64.
+const browserLength = 43
+
 // session finds out who acts. The cookie's token opens a session or it
 // doesn't: there is no third way.
 func (s *Site) session(next echo.HandlerFunc) echo.HandlerFunc {
@@ -85,7 +88,7 @@ func expire(c echo.Context, name string) {
 // Browser is a random name for the browser, made on first use: what a pending
 // sign-in and a stranger's form are bound to.
 func Browser(c echo.Context) string {
-	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == 43 {
+	if cookie, err := c.Cookie(browserCookie); err == nil && len(cookie.Value) == browserLength {
 		return cookie.Value
 	}
 	if made, ok := c.Get(browserCookie).(string); ok {
@@ -136,9 +139,7 @@ func (s *Site) checkToken(c echo.Context) error {
 func (s *Site) permit(c echo.Context, r Route) error {
 	a := Actor(c)
 	if err := authz.Require(a, r.Permission); err != nil {
-		if a.SignedIn() && s.cfg.Auditor != nil {
-			s.cfg.Auditor.Denied(c.Request().Context(), r.Method+" "+r.Path, string(r.Permission))
-		}
+		s.refused(c)
 		return err
 	}
 	if a.SignedIn() && !a.RulesAccepted && rulesOwed(r.Permission) {
@@ -148,6 +149,26 @@ func (s *Site) permit(c echo.Context, r Route) error {
 		return errs.Denied("The rules or the privacy notice have changed. Read and accept them, then send this again.")
 	}
 	return nil
+}
+
+// recorded sees to it that what a rule about the thing itself refuses is
+// recorded as what the table refuses is.
+func (s *Site) recorded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		if errs.Is(err, errs.Forbidden) {
+			s.refused(c)
+		}
+		return err
+	}
+}
+
+// refused records that a member was denied what they asked for.
+func (s *Site) refused(c echo.Context) {
+	r, routed := c.Get(keyRoute).(Route)
+	if routed && Actor(c).SignedIn() && s.cfg.Auditor != nil {
+		s.cfg.Auditor.Denied(c.Request().Context(), r.Method+" "+r.Path, string(r.Permission))
+	}
 }
 
 func rulesOwed(p authz.Permission) bool {

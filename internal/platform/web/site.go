@@ -88,7 +88,7 @@ type Site struct {
 	echo   *echo.Echo
 	routes Routes
 	render *renderer
-	floods *floods
+	floods floods
 }
 
 // New makes a site without routes. It fails when a template doesn't parse.
