@@ -12,7 +12,6 @@
 package credential
 
 import (
-
 	"consilium/internal/account"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/platform/database"

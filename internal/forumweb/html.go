@@ -8,6 +8,7 @@ import (
 
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/places"
 	"consilium/static"
 )
 
@@ -124,7 +125,7 @@ func (o *out) markWhy(b forum.Byline) {
 	}
 	if b.Jurisdiction != "" {
 		o.raw(" (")
-		o.text(b.Jurisdiction)
+		o.text(places.Name(b.Jurisdiction))
 		o.raw(")")
 	}
 	o.raw(" on ")
@@ -170,7 +171,7 @@ func (o *out) who(b forum.Byline) {
 	}
 	if b.Jurisdiction != "" {
 		o.raw(" · ")
-		o.text(b.Jurisdiction)
+		o.text(places.Name(b.Jurisdiction))
 	}
 }
 
@@ -196,11 +197,16 @@ func (o *out) byline(b forum.Byline, at time.Time, id string) {
 	o.raw(`</p></div></div>`)
 }
 
-// small writes who wrote a row or a comment: name and mark.
+// small writes who wrote a row or a comment, as the partial "small" does:
+// name and mark, and that somebody is still in training.
 func (o *out) small(b forum.Byline) {
 	o.name(b)
-	if !b.Former() {
-		o.raw(", ")
-		o.mark(b)
+	if b.Former() {
+		return
+	}
+	o.raw(", ")
+	o.mark(b)
+	if b.Stage == "trainee" {
+		o.raw(", trainee")
 	}
 }

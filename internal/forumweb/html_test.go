@@ -32,7 +32,7 @@ func TestPiecesWrittenByHandAreThePartials(t *testing.T) {
 	for _, b := range []forum.Byline{sampleByline(actor.Clinician), sampleByline(actor.Student), sampleByline(actor.Lapsed), sampleByline(actor.Closed),
 		sampleByline(actor.Suspended), unknown, {Verified: true, Profession: "it's"}, {Specialty: "A & B", Handle: "x_y_z"}} {
 		for name, write := range map[string]func(*out){"byline-name": func(o *out) { o.name(b) }, "mark": func(o *out) { o.mark(b) },
-			"mark-words": func(o *out) { o.markWords(b) }, "mark-why": func(o *out) { o.markWhy(b) }, "who": func(o *out) { o.who(b) }, "avatar": func(o *out) { o.avatar(b) }} {
+			"mark-words": func(o *out) { o.markWords(b) }, "mark-why": func(o *out) { o.markWhy(b) }, "who": func(o *out) { o.who(b) }, "avatar": func(o *out) { o.avatar(b) }, "small": func(o *out) { o.small(b) }} {
 			if want, got := partial(name, b), byHand(write); got != want {
 				t.Errorf("%s of %+v:\n%s\n%s", name, b, got, want)
 			}

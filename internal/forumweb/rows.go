@@ -224,6 +224,8 @@ func (r *reader) call(s *slot, own, open bool) {
 func (r *reader) remark(s *slot) {
 	own, open := s.author == r.me, s.state == forum.Open
 	at := "/comments/" + s.id
+	r.raw(`<span class="acts">`)
+	defer r.raw(`</span>`)
 	if own && open && r.may.edit && r.head.State == forum.Open {
 		r.raw(` · <a href="`, at, `/edit">Edit or delete</a>`)
 	}

@@ -18,7 +18,7 @@ var files embed.FS
 type member struct {
 	Key, Handle, Profession, Stage, Specialty, Jurisdiction string
 	Roles                                                   []string
-	State                                                   string
+	State, Bio                                              string
 	Persona                                                 bool
 	PersonaLine                                             string `yaml:"persona_line"`
 }

@@ -97,6 +97,18 @@ func (l *loader) arrive(ctx context.Context, key string) (actor.Actor, error) {
 	return who, l.Accounts.Accept(actor.With(ctx, who), account.RulesVersion, account.PrivacyVersion)
 }
 
+// profile has a member say what the content has them say of themselves.
+func (l *loader) profile(ctx context.Context, who actor.Actor, bio string) error {
+	if bio == "" {
+		return nil
+	}
+	now, err := l.Accounts.Member(ctx, who.MemberID)
+	if err != nil {
+		return err
+	}
+	return l.Accounts.SetProfile(actor.With(ctx, who), account.Profile{Bio: bio, Revision: now.Version})
+}
+
 func (l *loader) member(ctx context.Context, m member) error {
 	who, err := l.arrive(ctx, m.Key)
 	if err != nil {
@@ -117,6 +129,9 @@ func (l *loader) member(ctx context.Context, m member) error {
 		return err
 	}
 	who.Handle = m.Handle
+	if err := l.profile(ctx, who, m.Bio); err != nil {
+		return err
+	}
 	for _, role := range m.Roles {
 		g, err := account.ParseGrant(role)
 		if err != nil {
