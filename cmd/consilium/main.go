@@ -212,10 +212,7 @@ func (v verifyCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	if _, err := a.Chain.Seal(ctx); err != nil {
-		return err
-	}
-	report, err := a.Chain.Verify(ctx, func(int64, int64) {})
+	report, err := a.VerifyAudit(ctx)
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ func Main(m *testing.M) int {
 		process.Lock()
 		defer process.Unlock()
 		if process.srv != nil {
+			forgetPrepared(process.srv)
 			process.srv.stop()
 		}
 	}()
@@ -168,8 +169,13 @@ func closeSoon(t testing.TB, db *database.DB) {
 
 func clone(t testing.TB, srv *server, options []Option) *database.DB {
 	t.Helper()
+	return cloneOf(t, srv, templateName(), options)
+}
+
+func cloneOf(t testing.TB, srv *server, template string, options []Option) *database.DB {
+	t.Helper()
 	name := "test_" + random()
-	if err := srv.exec("CREATE DATABASE " + name + " TEMPLATE " + templateName()); err != nil {
+	if err := srv.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
 	t.Cleanup(func() {

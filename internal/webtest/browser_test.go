@@ -1,13 +1,11 @@
 package webtest
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -16,109 +14,115 @@ import (
 // picturesIn names a folder for screenshots of every page looked at.
 const picturesIn = "CONSILIUM_PICTURES"
 
-func chromium(t *testing.T) context.Context {
-	t.Helper()
-	alloc, cancel := chromedp.NewExecAllocator(t.Context(), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true))
-	t.Cleanup(cancel)
-	ctx, cancelTab := chromedp.NewContext(alloc)
-	t.Cleanup(cancelTab)
-	ctx, cancelTime := context.WithTimeout(ctx, 100*time.Second)
-	t.Cleanup(cancelTime)
-	return ctx
-}
-
-func TestARealBrowserWalksTheMainJobAndAxeFindsNothing(t *testing.T) {
+// TestARealBrowser does the main job in Chromium, and then looks at every page
+// as every persona, refused forms among them: axe finds nothing at either
+// width in either theme, and nothing scrolls sideways.
+func TestARealBrowser(t *testing.T) {
 	t.Parallel()
 	axe, err := os.ReadFile("../../static/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal("axe-core is not installed: run make test, which installs it")
 	}
-	h := newHouse(t)
-	ctx := chromium(t)
-	w := &walk{t: t, h: h, ctx: ctx, axe: string(axe)}
-	for _, path := range []string{"/", "/sign-in", "/rules", "/privacy"} {
-		w.look(path)
+	h, chrome := newHouse(t), chromeProcess(t)
+	t.Run("walks the main job", func(t *testing.T) { inChromium(newTab(t, h, chrome)) })
+	for who, visit := range visitsOf(t, h) {
+		t.Run("axe finds nothing as "+who, func(t *testing.T) {
+			t.Parallel()
+			persona, _, _ := strings.Cut(who, " ")
+			w := &walk{tab: newTab(t, h, chrome), axe: string(axe), persona: persona}
+			w.become(persona)
+			visit(w)
+		})
 	}
-	w.do(chromedp.Navigate(h.base+"/sign-in"), chromedp.Click(chromedp.CSS(`button[value="physician"]`)),
-		chromedp.WaitVisible(chromedp.CSS(`.thread-list`)))
-	w.do(chromedp.Navigate(h.base+"/ask"),
-		chromedp.SetValue(chromedp.CSS(`#title`), "Asked in a real browser: does this stand?"),
+}
+
+func inChromium(b *tab) {
+	b.t.Helper()
+	b.open("/sign-in")
+	b.do(chromedp.Click(chromedp.CSS(`button[value="physician"]`)), chromedp.WaitVisible(chromedp.CSS(`.thread-list`)))
+	b.open("/ask")
+	b.do(chromedp.SetValue(chromedp.CSS(`#title`), "Asked in a real browser: does this stand?"),
 		chromedp.SetValue(chromedp.CSS(`#body`), "A question with *words*."),
 		chromedp.Click(chromedp.CSS(`input[name="specialties"][value="nephrology"]`)),
 		chromedp.Click(chromedp.CSS(`form[action="/ask"] .button-solid`)),
 		chromedp.WaitVisible(chromedp.CSS(`#thread h1`)))
-	heading, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(`#thread h1`)))
-	ok(t, err)
-	if !strings.Contains(heading, "Asked in a real browser") {
-		t.Fatalf("the thread shows %q", heading)
+	if heading := read(b, chromedp.Text(chromedp.CSS(`#thread h1`))); !strings.Contains(heading, "Asked in a real browser") {
+		b.t.Fatalf("the thread shows %q", heading)
 	}
-	busy := idOf(t, h, `SELECT id FROM threads WHERE accepted_answer_id IS NOT NULL ORDER BY answer_count DESC LIMIT 1`)
-	for _, path := range []string{"/threads", "/threads?specialty=nephrology", "/threads/" + busy.String(), "/ask", "/settings", "/settings/close", "/none"} {
-		w.look(path)
-	}
-	stored, err := chromedp.Run(ctx, chromedp.Evaluate[int](`localStorage.length + sessionStorage.length`))
-	ok(t, err)
-	if stored != 0 {
-		t.Fatalf("%d entries in browser storage", stored)
+	if stored := read(b, chromedp.Evaluate[int](`localStorage.length + sessionStorage.length`)); stored != 0 {
+		b.t.Fatalf("%d entries in browser storage", stored)
 	}
 }
 
+// walk looks at pages as one persona.
 type walk struct {
-	t   *testing.T
-	h   *house
-	ctx context.Context
-	axe string
+	*tab
+	axe     string
+	persona string
+	looked  int
 }
 
-func (w *walk) do(steps ...chromedp.Action[chromedp.Void]) {
+// look opens pages and examines each.
+func (w *walk) look(paths ...string) {
 	w.t.Helper()
-	ok(w.t, chromedp.Do(w.ctx, steps...))
-}
-
-// look opens a page at each width and theme, runs axe over it and checks
-// that it doesn't scroll sideways.
-func (w *walk) look(path string) {
-	w.t.Helper()
-	for _, width := range []int64{320, 390, 1280} {
-		for _, theme := range []string{"light", "dark"} {
-			_, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}})
-			ok(w.t, err)
-			w.do(chromedp.EmulateViewport(width, 900), chromedp.Navigate(w.h.base+path))
-			w.picture(path, width, theme)
-			w.check(path, width, theme)
-		}
+	for _, path := range paths {
+		w.open(path)
+		w.examine(path)
 	}
 }
 
-func (w *walk) check(path string, width int64, theme string) {
+// refused opens a page, sends one of its forms with these values in place of
+// what stands there, past the browser's own checks, and examines what comes
+// back: it must name what is wrong at a field.
+func (w *walk) refused(path, form string, values ...string) {
 	w.t.Helper()
+	w.open(path)
+	script := fmt.Sprintf("const form = document.querySelector(%q);\n", form)
+	for i := 0; i+1 < len(values); i += 2 {
+		script += fmt.Sprintf("form.elements[%q].value = %q;\n", values[i], values[i+1])
+	}
+	w.do(chromedp.Evaluate[chromedp.Void]("{"+script+"form.submit()}"), chromedp.WaitVisible(chromedp.CSS(`.field-error`)))
+	w.examine(path + " refused")
+}
+
+// The rules that a theme or a width can break; the others look at the markup,
+// which stays the same.
+const (
+	allRules = `['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']`
+	seen     = `['color-contrast','target-size']`
+)
+
+// examine runs axe over the page that is open, at both widths in both themes.
+func (w *walk) examine(what string) {
+	w.t.Helper()
+	w.looked++
 	w.do(chromedp.Evaluate[chromedp.Void](w.axe))
-	found, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}).then(r =>
-		r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))`, chromedp.EvalAwaitPromise))
-	ok(w.t, err)
-	for _, violation := range found {
-		w.t.Errorf("%s %d %s: %s", path, width, theme, violation)
+	for _, at := range []struct {
+		width        int64
+		theme, rules string
+	}{{1280, "light", allRules}, {1280, "dark", seen}, {320, "dark", allRules}, {320, "light", seen}} {
+		command(w.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: at.theme}}})
+		w.do(chromedp.EmulateViewport(at.width, 900))
+		found := read(w.tab, chromedp.Evaluate[[]string](`axe.run(document, {resultTypes: ['violations'], preload: false, iframes: false, runOnly: `+at.rules+`}).then(r =>
+			r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))`, chromedp.EvalAwaitPromise))
+		for _, violation := range found {
+			w.t.Errorf("%s %d %s: %s", what, at.width, at.theme, violation)
+		}
+		if wide := read(w.tab, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > at.width {
+			w.t.Errorf("%s %d: scrolls sideways to %d", what, at.width, wide)
+		}
+		w.picture(what, at.width, at.theme)
 	}
-	wide, err := chromedp.Run(w.ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`))
-	ok(w.t, err)
-	if wide > width {
-		w.t.Errorf("%s %d: scrolls sideways to %d", path, width, wide)
-	}
+	w.do(chromedp.EmulateViewport(1280, 900))
 }
 
-func (w *walk) picture(path string, width int64, theme string) {
+func (w *walk) picture(what string, width int64, theme string) {
+	w.t.Helper()
 	dir := os.Getenv(picturesIn)
-	if dir == "" || width == 320 {
+	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
-	ok(w.t, err)
-	name := strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path), "-")
-	if len(name) > 30 {
-		name = "thread"
-	}
-	ok(w.t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", "page-"+name, width, theme)), png, 0o600))
+	name := strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-", ":", "-", " ", "-").Replace(what), "-")
+	ok(w.t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%02d-%s-%d-%s.png", w.persona, w.looked, name, width, theme)), read(w.tab, chromedp.CaptureScreenshot()), 0o600))
 }

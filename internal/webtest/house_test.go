@@ -29,21 +29,22 @@ type house struct {
 	base string
 }
 
-func newHouse(t testing.TB) *house {
+// newHouse opens a node; log hears of everything at the level of debugging.
+func newHouse(t testing.TB, log ...io.Writer) *house {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ok(t, err)
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ok(t, err)
 	base := "http://localhost:" + port
-	cfg, err := config.Load([]string{"CONSILIUM_BASE_URL=" + base, "CONSILIUM_DATA=" + t.TempDir(), "CONSILIUM_METRICS_ADDR=off",
-		"CONSILIUM_DATABASE_URL=" + dbtest.New(t).URL(), "CONSILIUM_LIMITS=off"})
+	db, data := community(t)
+	cfg, err := config.Load([]string{"CONSILIUM_BASE_URL=" + base, "CONSILIUM_DATA=" + data, "CONSILIUM_METRICS_ADDR=off",
+		"CONSILIUM_DATABASE_URL=" + db.URL(), "CONSILIUM_LIMITS=off"})
 	ok(t, err)
 	cast, err := demo.NewCast()
 	ok(t, err)
-	a, err := app.Open(t.Context(), cfg, app.Options{Personas: cast, Serving: true, Log: slog.New(slog.NewJSONHandler(io.Discard, nil))})
+	a, err := app.Open(t.Context(), cfg, app.Options{Personas: cast, Serving: true, Log: slog.New(slog.NewJSONHandler(io.MultiWriter(log...), &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	ok(t, err)
-	ok(t, demo.Load(t.Context(), demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory}, func(int, int) {}))
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	served := make(chan error, 1)
 	go func() { served <- a.Serve(ctx, l) }()

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"text/template/parse"
+
+	"consilium/internal/platform/web"
 )
 
 // shape is what the check knows of a value: its type, or the parts of a dict,
@@ -48,7 +50,8 @@ var words = map[string]shape{
 	"asset": aString, "rfc3339": aString, "exact": aString, "date": aString, "ago": aString, "plural": aString, "join": aString,
 	"first": aString, "trusted": {typ: reflect.TypeFor[template.HTML]()}, "add": anInt, "len": anInt,
 	"not": aBool, "eq": aBool, "ne": aBool, "lt": aBool, "le": aBool, "gt": aBool, "ge": aBool,
-	"print": aString, "printf": aString, "println": aString, "html": aString, "js": aString, "urlquery": aString,
+	"inorder": {typ: reflect.TypeFor[[]web.FieldError]()},
+	"print":   aString, "printf": aString, "println": aString, "html": aString, "js": aString, "urlquery": aString,
 }
 
 // checker walks the parsed templates of one page with the types of its data.

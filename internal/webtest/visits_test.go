@@ -1,0 +1,118 @@
+package webtest
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// visitsOf says which pages each persona looks at; the first word names it. What the pages are about is
+// taken from the community, before anybody changes it.
+func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
+	t.Helper()
+	id := func(query string) string { return idOf(t, h, query).String() }
+	settled := id(`SELECT id FROM threads WHERE accepted_answer_id IS NOT NULL AND audience = 'clinicians' AND state = 'open' ORDER BY answer_count DESC LIMIT 1`)
+	answer := id(`SELECT a.id FROM answers a JOIN threads t ON t.id = a.thread_id JOIN members m ON m.id = a.author_id
+		WHERE t.audience = 'clinicians' AND a.state = 'open' AND m.handle = 'h_lindqvist' LIMIT 1`)
+	own := id(`SELECT a.id FROM answers a JOIN members m ON m.id = a.author_id WHERE m.handle = 'm_oduya' AND a.state = 'open' LIMIT 1`)
+	asked := id(`SELECT t.id FROM threads t JOIN members m ON m.id = t.author_id WHERE m.handle = 'm_oduya' AND t.state = 'open' LIMIT 1`)
+	learners := id(`SELECT id FROM threads WHERE audience = 'learners' AND state = 'open' ORDER BY answer_count DESC LIMIT 1`)
+	hidden := id(`SELECT id FROM threads WHERE state = 'hidden' LIMIT 1`)
+	flagged := id(`SELECT post_id FROM flags WHERE state = 'open' AND post_kind = 'answer' LIMIT 1`)
+	application := id(`SELECT id FROM applications WHERE state = 'submitted' LIMIT 1`)
+	return map[string]func(*walk){
+		"": func(w *walk) {
+			w.look("/", "/sign-in", "/rules", "/privacy", "/none", "/threads/"+settled)
+		},
+		"newcomer": newcomer,
+		"physician": func(w *walk) {
+			w.look("/threads", "/threads?area=learners", "/threads?specialty=nephrology", "/active", "/unanswered", "/bookmarks", "/mine",
+				"/drafts", "/search", "/search?q=potassium", "/search?q=zzqqy")
+		},
+		"physician at home": func(w *walk) {
+			w.look("/inbox", "/inbox/settings", "/settings", "/settings/close", "/sign-in/again?return_to=/settings",
+				"/members/m_oduya", "/members/h_lindqvist", "/members/nobody")
+			w.refused("/settings", `#display form`, "time_zone", "Mars/Base")
+		},
+		"physician who writes": func(w *walk) {
+			w.look("/threads/"+settled, "/threads/"+asked, "/threads/"+learners, "/ask", "/threads/"+settled+"/comments", "/answers/"+own+"/edit",
+				"/answers/"+own+"/erase", "/answers/"+own+"/revisions", "/threads/"+asked+"/edit", "/flags/new?post=answer:"+answer)
+			w.refused("/ask", `form[action="/ask"]`)
+			w.refused("/threads/"+settled, `form[action$="/answers"]`)
+			w.refused("/threads/"+settled+"/comments", `form[data-draft]`)
+			w.refused("/answers/"+own+"/edit", `form[data-draft]`, "body", "")
+			w.refused("/answers/"+own+"/erase", `form[action$="/erase"]`)
+			w.refused("/flags/new?post=answer:"+answer, `form[action="/flags"]`)
+		},
+		"student": func(w *walk) {
+			w.look("/threads", "/threads/"+learners, "/threads/"+settled, "/ask", "/inbox", "/application", "/application/new", "/members/s_nakagawa")
+		},
+		"trainee": func(w *walk) {
+			w.look("/threads/" + settled)
+			done(w.t, h.as("moderator").post("/moderation/members/j_castellano/suspend", "/moderation/members/j_castellano",
+				url.Values{"rule": {firstOption(h, "/moderation/members/j_castellano", "#rule")}, "span": {firstOption(h, "/moderation/members/j_castellano", "#span")}}))
+			w.become("trainee")
+			w.look("/settings", "/threads")
+		},
+		"reviewer": func(w *walk) {
+			w.look("/review", "/review/"+application)
+			w.refused("/review/"+application, `.desk-decision`)
+		},
+		"moderator": func(w *walk) {
+			w.look("/moderation", "/moderation/posts/thread/"+settled, "/moderation/posts/thread/"+hidden, "/threads/"+hidden,
+				"/moderation/posts/answer/"+flagged, "/moderation/members/j_thornbury", "/audit", "/audit?action=nothing.there", "/audit?actor=xx")
+			w.refused("/moderation/posts/answer/"+flagged, `form[action$="/decide"]`)
+			w.refused("/moderation/posts/thread/"+settled, `form[action$="/lock"]`)
+			w.refused("/moderation/posts/thread/"+settled, `form[action$="/duplicate"]`, "duplicate_of", "rubbish")
+			w.refused("/moderation/members/j_thornbury", `form[action$="/suspend"]`)
+		},
+		"administrator": func(w *walk) {
+			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants")
+			w.refused("/admin/specialties", `main form[action="/admin/specialties"]`)
+			w.refused("/admin/specialties/nephrology", `main form[action$="/nephrology"]`, "name", "")
+			w.refused("/admin/grants", `main form[action="/admin/grants"]`, "handle", "nobody_here")
+		},
+	}
+}
+
+// newcomer walks from the rules to the first list, with the reviewer's help.
+func newcomer(w *walk) {
+	w.look("/rules/accept", "/settings")
+	w.refused("/rules/accept", `form[action="/rules/accept"]`)
+	w.do(chromedp.Click(chromedp.CSS(`[name="accept"]`)), chromedp.Click(chromedp.CSS(`form[action="/rules/accept"] .button-solid`)),
+		chromedp.WaitVisible(chromedp.CSS(`#legal_name`)))
+	w.examine("apply")
+	w.look("/application/recover", "/threads")
+	w.refused("/application", `form[action="/application"]`)
+	for field, value := range map[string]string{"legal_name": "Nora Quist", "profession": "physician", "stage": "attending", "specialty": "nephrology",
+		"jurisdiction": "US-OR", "register": "Oregon Medical Board", "number": "MD188204"} {
+		w.do(chromedp.SetValue(chromedp.CSS(`#`+field), value))
+	}
+	w.do(chromedp.Click(chromedp.CSS(`form[action="/application"] .button-solid`)), chromedp.WaitVisible(chromedp.CSS(`.steps`)))
+	w.examine("waiting")
+	at := "/review/" + idOf(w.t, w.h, `SELECT id FROM applications WHERE state = 'submitted' ORDER BY submitted_at DESC LIMIT 1`).String()
+	reviewer := w.h.as("reviewer")
+	revision, _ := reviewer.get(at).doc.Find(`.desk-decision [name="revision"]`).Attr("value")
+	done(w.t, reviewer.post(at, at, url.Values{"do": {"approve"}, "revision": {revision}}))
+	w.look("/handle")
+	w.refused("/handle", `form[action="/handle"]`, "handle", "m_oduya")
+	w.do(chromedp.SetValue(chromedp.CSS(`#handle`), "n_quist"), chromedp.Click(chromedp.CSS(`form[action="/handle"] .button-solid`)),
+		chromedp.WaitVisible(chromedp.CSS(`.thread-list`)))
+	w.look("/application", "/inbox", "/mine")
+}
+
+func done(t *testing.T, p page) {
+	t.Helper()
+	if p.status != http.StatusSeeOther {
+		t.Fatalf("answered %d: %s", p.status, p.doc.Find("main").Text())
+	}
+}
+
+// firstOption is a value that a choice offers a moderator.
+func firstOption(h *house, path, choice string) string {
+	h.t.Helper()
+	value, _ := h.as("moderator").get(path).doc.Find(choice + ` option:not([value=""])`).First().Attr("value")
+	return value
+}
