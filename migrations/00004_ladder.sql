@@ -8,6 +8,8 @@ CREATE TABLE institutions (
     -- ISO 3166-1 alpha-2.
     country    text NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
     city       text NOT NULL DEFAULT '',
+    -- US-XX where known: there is a Portland in Oregon and one in Maine.
+    region     text NOT NULL DEFAULT '' CHECK (region = '' OR region ~ '^[A-Z]{2}-[A-Z0-9]{1,3}$'),
     kind       text NOT NULL CHECK (kind IN ('hospital','practice','medical school','university','other')),
     synonyms   text[] NOT NULL DEFAULT '{}',
     retired_at timestamptz,
@@ -80,6 +82,8 @@ CREATE TABLE evidence (
     hash           bytea,
     voucher        uuid REFERENCES members,
     code_hash      bytea,
+    -- The code on its way to the mail server; gone once it is sent.
+    code_sealed    bytea,
     code_tries     smallint NOT NULL DEFAULT 0,
     code_expires   timestamptz,
     created_at     timestamptz NOT NULL,

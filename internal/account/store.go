@@ -41,12 +41,12 @@ func (s *Service) updateMember(ctx context.Context, id ids.ID, columns map[strin
 }
 
 const selectByline = `
-	SELECT m.id, coalesce(m.handle, ''), m.profession, m.stage, coalesce(sp.name, ''), m.jurisdiction, m.standing, m.verified_at
+	SELECT m.id, coalesce(m.handle, ''), m.profession, m.stage, coalesce(sp.name, ''), m.jurisdiction, m.standing, m.verified_at, m.verified_how
 	FROM members m LEFT JOIN specialties sp ON sp.key = m.specialty `
 
 func scanByline(row pgx.CollectableRow) (Byline, error) {
 	var b Byline
-	err := row.Scan(&b.MemberID, &b.Handle, &b.Profession, &b.Stage, &b.Specialty, &b.Jurisdiction, &b.Standing, &b.VerifiedAt)
+	err := row.Scan(&b.MemberID, &b.Handle, &b.Profession, &b.Stage, &b.Specialty, &b.Jurisdiction, &b.Standing, &b.VerifiedAt, &b.VerifiedHow)
 	return b, err
 }
 

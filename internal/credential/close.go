@@ -23,6 +23,12 @@ func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
 		if err := s.eraseApplication(ctx, id); err != nil {
 			return err
 		}
+		if err := s.eraseEvidence(ctx, id); err != nil {
+			return err
+		}
+	}
+	if err := s.write(ctx, `UPDATE affiliations SET left_at = $2 WHERE member_id = $1 AND left_at IS NULL`, member, s.clock.Now()); err != nil {
+		return err
 	}
 	credentials, err := s.idsOf(ctx, `SELECT id FROM credentials WHERE member_id = $1`, member)
 	if err != nil {

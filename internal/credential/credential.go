@@ -6,15 +6,19 @@
 // them, each reading by a reviewer is recorded, and a reviewer learns no
 // handle. A keyed digest of register and number finds the same licence again.
 //
-// Evidence beyond the reviewer's own look at the register (register matches,
-// documents, vouches, work mail) has its place beside an application, as rows
-// of its own that name it; approve then asks a rule whether they are enough.
+// Evidence (register matches, work mail, documents, vouches, codes by post)
+// stands beside an application as rows of its own. After each change of it
+// settle asks the policies, which are rows too, whether it is enough; where the
+// machine can check all of it, it decides, else a reviewer does.
 package credential
 
 import (
+	"github.com/riverqueue/river"
+
 	"consilium/internal/account"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/platform/database"
+	"consilium/internal/platform/ratelimit"
 	"consilium/internal/platform/seal"
 )
 
@@ -24,6 +28,28 @@ const (
 	ActionWithdraw = "application.withdraw"
 	ActionRead     = "application.read"
 	ActionDecide   = "application.decide"
+	// ActionAgain sends an application back after more was asked for;
+	// ActionLook is a job's look into a register, and ActionProvide the
+	// provisional standing: both are the system's.
+	ActionAgain   = "application.again"
+	ActionLook    = "application.look"
+	ActionProvide = "application.provide"
+)
+
+// The audited actions on evidence. Their detail is its kind.
+const (
+	ActionAsk           = "evidence.ask"
+	ActionCode          = "evidence.code"
+	ActionAdd           = "evidence.add"
+	ActionTakeBack      = "evidence.withdraw"
+	ActionDelete        = "document.delete"
+	ActionReadVouch     = "vouch.read"
+	ActionGiveVouch     = "vouch.give"
+	ActionDeclineVouch  = "vouch.decline"
+	ActionWithdrawVouch = "vouch.withdraw"
+	ActionLetter        = "letter.print"
+	ActionLeave         = "affiliation.leave"
+	ActionLayDown       = "credential.withdraw"
 )
 
 // object is what audit entries call an application.
@@ -48,11 +74,14 @@ func (s State) Open() bool { return s == Submitted || s == MoreWanted }
 // Purpose is what an application is for.
 type Purpose string
 
-// The purposes: being let in, and getting an account back whose sign-in
-// provider was lost.
+// The purposes: being let in, getting an account back whose sign-in provider
+// was lost, proving another registration (of another country, another
+// profession), and proving one anew before it runs out.
 const (
 	Join    Purpose = "join"
 	Recover Purpose = "recover"
+	Add     Purpose = "add"
+	Renew   Purpose = "renew"
 )
 
 // Deps is what the service needs.
@@ -61,6 +90,13 @@ type Deps struct {
 	Clock    clock.Clock
 	Ring     *seal.KeyRing
 	Accounts *account.Service
+	// Registers, Pictures and Post may be nil: the house then looks nothing
+	// up, takes no documents or mails no codes, and says so.
+	Registers RegisterData
+	Pictures  Pictures
+	Post      Post
+	// Limits counts codes and uploads; nil counts in the database.
+	Limits Limiter
 }
 
 // Service has every use-case of applications and their review. It is safe for
@@ -70,6 +106,11 @@ type Service struct {
 	clock    clock.Clock
 	ring     *seal.KeyRing
 	accounts *account.Service
+
+	registers RegisterData
+	pictures  Pictures
+	post      Post
+	limits    Limiter
 }
 
 var (
@@ -79,5 +120,25 @@ var (
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts}
+	s := &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts, registers: d.Registers, pictures: d.Pictures, post: d.Post, limits: d.Limits}
+	if s.registers == nil {
+		s.registers = noRegisters{}
+	}
+	if s.limits == nil {
+		s.limits = ratelimit.NewExact(d.DB)
+	}
+	return s
+}
+
+// Mails says whether this house mails codes.
+func (s *Service) Mails() bool { return s.post != nil }
+
+// Takes says whether documents can be given.
+func (s *Service) Takes() bool { return s.pictures != nil }
+
+// RegisterEvidence adds the workers of the jobs that evidence needs.
+func (s *Service) RegisterEvidence(workers *river.Workers) {
+	river.AddWorker(workers, &mailWorker{service: s})
+	river.AddWorker(workers, &lookWorker{service: s})
+	river.AddWorker(workers, &documentWorker{service: s})
 }

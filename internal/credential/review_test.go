@@ -78,7 +78,7 @@ func TestAStudentIsLetInAsAStudent(t *testing.T) {
 	h := newHouse(t)
 	token, id := h.somebody("stu")
 	reviewer, _ := h.reviewer("rev")
-	in := Input{Facts: Facts{LegalName: "Stu Dent", Profession: "student", Jurisdiction: "KE", Register: "University of Nairobi", Number: "H31/1/2023"}}
+	in := Input{Facts: Facts{LegalName: "Stu Dent", Profession: "student", Jurisdiction: "KE", Register: "University of Nairobi", Number: "H31/1/2023", Graduates: "2028-06"}}
 	h.ok(h.decides(reviewer, h.apply(h.as(token), in), Approve, "", ""))
 	m, err := h.accounts.Member(t.Context(), id)
 	h.ok(err)
