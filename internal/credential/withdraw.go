@@ -6,6 +6,7 @@ import (
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
 )
 
@@ -29,6 +30,9 @@ func (s *Service) Withdraw(ctx context.Context) error {
 			return errs.New(errs.Conflict, "There is no application to withdraw: it was decided or withdrawn already.")
 		}
 		if err := s.eraseApplication(ctx, open.id); err != nil {
+			return err
+		}
+		if err := s.closeItem(ctx, ItemApplication, open.id, ids.ID{}); err != nil {
 			return err
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionWithdraw, Object: object, ObjectID: open.id})
