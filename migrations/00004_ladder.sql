@@ -156,6 +156,9 @@ CREATE TABLE review_items (
     risk          smallint NOT NULL DEFAULT 0 CHECK (risk BETWEEN 0 AND 3),
     opened_at     timestamptz NOT NULL,
     target_at     timestamptz NOT NULL,
+    -- What the queue is ordered by: the first target. The clock of what came
+    -- back with what was asked starts anew; its place is kept.
+    place_at      timestamptz NOT NULL,
     -- Nobody here can go on until the member answers.
     paused_at     timestamptz,
     claimed_by    uuid REFERENCES members,
@@ -170,7 +173,7 @@ CREATE TABLE review_items (
     version       integer NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX review_items_open ON review_items (kind, subject_id) WHERE closed_at IS NULL;
-CREATE INDEX review_items_queue ON review_items (risk DESC, target_at, id) WHERE closed_at IS NULL;
+CREATE INDEX review_items_queue ON review_items (risk DESC, place_at, id) WHERE closed_at IS NULL;
 CREATE INDEX review_items_member ON review_items (member_id);
 
 CREATE TABLE registry_hits (
@@ -240,8 +243,8 @@ INSERT INTO proof_policies (id, profession, stage, jurisdiction, registry, posse
     (gen_random_uuid(), '*', '*', '*', true, 0, '{}', 'provisional', true, 30, '');
 
 -- What waits today has its place in the one queue.
-INSERT INTO review_items (id, kind, subject_id, member_id, opened_at, target_at, paused_at)
-    SELECT gen_random_uuid(), 'application', id, member_id, submitted_at, submitted_at + interval '24 hours',
+INSERT INTO review_items (id, kind, subject_id, member_id, opened_at, target_at, place_at, paused_at)
+    SELECT gen_random_uuid(), 'application', id, member_id, submitted_at, submitted_at + interval '24 hours', submitted_at + interval '24 hours',
         CASE WHEN state = 'more_wanted' THEN decided_at END
     FROM applications WHERE state IN ('submitted','more_wanted');
 

@@ -89,6 +89,9 @@ func (s *Service) submit(ctx context.Context, id ids.ID, m applicant, in Input) 
 	if err != nil {
 		return err
 	}
+	if err := s.openItem(ctx, ItemApplication, id, m.id, 0); err != nil {
+		return err
+	}
 	return audit.Record(ctx, audit.Entry{Action: ActionSubmit, Object: object, ObjectID: id, Detail: string(in.Purpose)})
 }
 
@@ -108,6 +111,9 @@ func (s *Service) amend(ctx context.Context, open row, in Input) error {
 		return err
 	}
 	if err := s.updateFacts(ctx, open.id, in.Facts); err != nil {
+		return err
+	}
+	if err := s.resumeItem(ctx, ItemApplication, open.id); err != nil {
 		return err
 	}
 	return audit.Record(ctx, audit.Entry{Action: ActionSubmit, Object: object, ObjectID: open.id, Detail: string(in.Purpose) + " amended"})

@@ -8,8 +8,9 @@ import (
 )
 
 // OnClose erases, in the transaction that closes the member's account, every
-// legal name, number and word of their applications and credentials, and
-// withdraws an application under way. What stays is what was proven, when, and
+// legal name, number and word of their applications and credentials, takes what
+// waits for a reviewer out of their queue and withdraws an application under
+// way. What stays is what was proven, when, and
 // the keyed digest of the number: a suspension is not shed by a new account.
 func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
 	if _, err := database.MustTx(ctx); err != nil {
@@ -39,5 +40,5 @@ func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
 			return err
 		}
 	}
-	return nil
+	return s.closeItemsOf(ctx, member)
 }

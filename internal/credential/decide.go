@@ -132,6 +132,9 @@ func (s *Service) conclude(ctx context.Context, a actor.Actor, r row, d Decision
 	if err := s.updateDecision(ctx, r, a.MemberID, concerned, state, d); err != nil {
 		return err
 	}
+	if err := s.itemDecided(ctx, d.Verdict, r.id, a.MemberID); err != nil {
+		return err
+	}
 	detail := string(d.Verdict) + " " + string(r.purpose)
 	if d.Reason != "" {
 		detail += ": " + d.Reason

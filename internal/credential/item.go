@@ -32,8 +32,8 @@ var target = map[ItemKind]time.Duration{
 // openItem puts work into the queue, once for each subject.
 func (s *Service) openItem(ctx context.Context, kind ItemKind, subject, member ids.ID, risk int) error {
 	now := s.clock.Now()
-	return s.write(ctx, `INSERT INTO review_items (id, kind, subject_id, member_id, risk, opened_at, target_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+	return s.write(ctx, `INSERT INTO review_items (id, kind, subject_id, member_id, risk, opened_at, place_at, target_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING`,
 		ids.At(now), string(kind), subject, member, risk, now, now.Add(target[kind]))
 }
 
@@ -43,8 +43,24 @@ func (s *Service) raiseRisk(ctx context.Context, kind ItemKind, subject ids.ID, 
 		WHERE kind = $1 AND subject_id = $2 AND closed_at IS NULL`, string(kind), subject, risk)
 }
 
+// itemDecided takes a decided application out of the queue, or out of reach
+// until its applicant has sent what was asked for.
+func (s *Service) itemDecided(ctx context.Context, v Verdict, application, reviewer ids.ID) error {
+	if v == More {
+		return s.pauseItem(ctx, ItemApplication, application)
+	}
+	return s.closeItem(ctx, ItemApplication, application, reviewer)
+}
+
+// closeItemsOf takes everything about a member out of the queue: the account
+// is closed.
+func (s *Service) closeItemsOf(ctx context.Context, member ids.ID) error {
+	return s.write(ctx, `UPDATE review_items SET closed_at = $2, claimed_by = NULL, claimed_until = NULL, version = version + 1
+		WHERE member_id = $1 AND closed_at IS NULL`, member, s.clock.Now())
+}
+
 // pauseItem stops the clock while the member is asked; resumeItem starts it
-// anew. A paused item can't be claimed.
+// anew and leaves the item its place. A paused item can't be claimed.
 func (s *Service) pauseItem(ctx context.Context, kind ItemKind, subject ids.ID) error {
 	return s.write(ctx, `UPDATE review_items SET paused_at = $3, claimed_by = NULL, claimed_until = NULL, version = version + 1
 		WHERE kind = $1 AND subject_id = $2 AND closed_at IS NULL`, string(kind), subject, s.clock.Now())

@@ -6,6 +6,7 @@ import (
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
 )
 
@@ -35,6 +36,9 @@ func (s *Service) Withdraw(ctx context.Context) error {
 			return err
 		}
 		if err := s.endProvisional(ctx, open); err != nil {
+			return err
+		}
+		if err := s.closeItem(ctx, ItemApplication, open.id, ids.ID{}); err != nil {
 			return err
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionWithdraw, Object: object, ObjectID: open.id})
