@@ -67,7 +67,9 @@ func mailboxAgrees(mailbox string, names []string) bool {
 		}
 		given, family := words[0], words[len(words)-1]
 		joined := strings.Join(box, "")
-		if slices.Contains(box, given) && slices.Contains(box, family) || joined == given+family || joined == family+given {
+		// A further word, such as assistant, makes it somebody else's.
+		stranger := slices.ContainsFunc(box, func(w string) bool { return len(w) > 1 && !slices.Contains(words, w) })
+		if !stranger && slices.Contains(box, given) && slices.Contains(box, family) || joined == given+family || joined == family+given {
 			return true
 		}
 	}

@@ -29,6 +29,12 @@ func (s *Service) Apply(ctx context.Context, in Input) (id ids.ID, err error) {
 	if err := in.checkForm(); err != nil {
 		return ids.ID{}, err
 	}
+	var ask asking
+	if in.Address != "" && in.Revision == 0 {
+		if ask, err = s.mayAsk(ctx, in.Address); err != nil {
+			return ids.ID{}, err
+		}
+	}
 	found := s.look(ctx, in.Facts)
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
 		m, err := s.lockApplicant(ctx, a.MemberID)
@@ -51,16 +57,22 @@ func (s *Service) Apply(ctx context.Context, in Input) (id ids.ID, err error) {
 		if err != nil {
 			return err
 		}
-		return s.weighAnew(ctx, id, found)
+		return s.weighAnew(ctx, id, found, ask)
 	})
 	return id, err
 }
 
-// weighAnew writes what the register said and sees what follows.
-func (s *Service) weighAnew(ctx context.Context, id ids.ID, found looked) error {
+// weighAnew writes what the register said, sends the code to the mailbox that
+// was named with it, and sees what follows.
+func (s *Service) weighAnew(ctx context.Context, id ids.ID, found looked, ask asking) error {
 	r, err := s.application(ctx, id)
 	if err != nil {
 		return err
+	}
+	if ask.address != "" {
+		if err := s.ask(ctx, r, ids.At(s.clock.Now()), ask); err != nil {
+			return err
+		}
 	}
 	if err := s.lockNumber(ctx, r.hash); err != nil {
 		return err

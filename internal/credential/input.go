@@ -39,6 +39,9 @@ type Input struct {
 	Facts
 	// Purpose is Join where it is empty.
 	Purpose Purpose
+	// Address is a work mailbox to which a code is sent at once; it may be
+	// empty, and is not looked at in a form that amends.
+	Address string
 	// Key is the form's: a second sending of it is answered as the first.
 	Key ids.ID
 	// Revision is the version that an amending form shows.
@@ -83,6 +86,10 @@ func (in Input) checked() (c errs.Check) {
 	in.checkStanding(&c)
 	in.checkRegistration(&c)
 	in.checkNoDEA(&c)
+	if in.Address != "" {
+		_, _, err := plainAddress(in.Address)
+		c.That(err == nil, "address", addressWanted)
+	}
 	return c
 }
 

@@ -83,7 +83,8 @@ func (s *Service) vouchHash(code string) []byte { return s.ring.Hash("vouch code
 // isn't there, isn't theirs or was used. It records evidence.withdraw.
 func (s *Service) TakeVouchCode(ctx context.Context, id ids.ID) error {
 	return s.onOpen(ctx, ids.ID{}, Vouch, func(ctx context.Context, r row, _ ids.ID) error {
-		p, found, err := s.proof(ctx, `WHERE e.id = $1 AND e.application_id = $2 AND e.kind = 'vouch' AND e.state = 'asked'`, id, r.id)
+		p, found, err := s.proof(ctx, `WHERE e.id = $1 AND e.application_id = $2 AND e.kind = 'vouch'
+			AND e.state IN ('asked', 'rejected')`, id, r.id)
 		if err != nil {
 			return err
 		}

@@ -41,35 +41,60 @@ type mailbox struct {
 // member or has had its codes for this hour. Invalid names the field address;
 // TooMany is the member's own hour. It records evidence.ask.
 func (s *Service) AskWorkMail(ctx context.Context, address string, key ids.ID) error {
+	ask, err := s.mayAsk(ctx, address)
+	if err != nil {
+		return err
+	}
+	return s.onOpen(ctx, key, WorkMail, func(ctx context.Context, r row, id ids.ID) error { return s.ask(ctx, r, id, ask) })
+}
+
+// asking is an address that a code may go to.
+type asking struct {
+	address, domain string
+	hash            []byte
+	// send is false where the mailbox has had its codes for this hour.
+	send bool
+}
+
+// mayAsk reads an address and counts it against the budgets, outside the
+// transaction.
+func (s *Service) mayAsk(ctx context.Context, text string) (ask asking, err error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.OwnApplication); err != nil {
-		return err
+		return ask, err
 	}
-	address, domain, err := plainAddress(address)
-	if err != nil {
-		return err
+	if ask.address, ask.domain, err = plainAddress(text); err != nil {
+		return ask, err
 	}
 	if s.post == nil {
-		return errs.New(errs.Unavailable, "This house sends no mail yet, so take another way.")
+		return ask, errs.New(errs.Unavailable, "This house sends no mail yet, so take another way.")
+	}
+	_, listed, err := s.institutionOf(ctx, ask.domain)
+	if err != nil {
+		return ask, err
+	}
+	// A slip of the pen costs nothing of the hour's budget.
+	if !listed && !academic(ask.domain) {
+		return ask, unlisted()
 	}
 	if err := s.allow(ctx, "work-mail:m:"+a.MemberID.String(), codesAnHour, time.Hour); err != nil {
-		return err
+		return ask, err
 	}
-	hash := s.ring.Hash("work mail", address)
-	send, _, err := s.limits.Allow(ctx, "work-mail:b:"+hex.EncodeToString(hash[:12]), codesToMailboxHour, time.Hour)
+	ask.hash = s.ring.Hash("work mail", ask.address)
+	ask.send, _, err = s.limits.Allow(ctx, "work-mail:b:"+hex.EncodeToString(ask.hash[:12]), codesToMailboxHour, time.Hour)
+	return ask, err
+}
+
+// ask sends the code. An earlier one that was not entered opens nothing more.
+func (s *Service) ask(ctx context.Context, r row, id ids.ID, ask asking) error {
+	where, err := s.mailAt(ctx, r, ask.domain)
 	if err != nil {
 		return err
 	}
-	return s.onOpen(ctx, key, WorkMail, func(ctx context.Context, r row, id ids.ID) error {
-		where, err := s.mailAt(ctx, r, domain)
-		if err != nil {
-			return err
-		}
-		if err := s.retire(ctx, r.id, WorkMail, EvidenceAsked); err != nil {
-			return err
-		}
-		return s.askCode(ctx, r, id, where, address, hash, send)
-	})
+	if err := s.retire(ctx, r.id, WorkMail, EvidenceAsked); err != nil {
+		return err
+	}
+	return s.askCode(ctx, r, id, where, ask)
 }
 
 // mailAt says whether a mailbox at the domain can prove anything for the
@@ -88,24 +113,28 @@ func (s *Service) mailAt(ctx context.Context, r row, domain string) (institution
 	case listed || r.profession == student && academic(domain):
 		return where, nil
 	}
-	return where, errs.Field("address", "This domain is not on our list of institutions. Take another way, or tell us of it in your note.")
+	return where, unlisted()
 }
 
-func (s *Service) askCode(ctx context.Context, r row, id ids.ID, where institution, address string, hash []byte, send bool) error {
+func unlisted() error {
+	return errs.Field("address", "This domain is not on our list of institutions. Take another way, or tell us of it in your note.")
+}
+
+func (s *Service) askCode(ctx context.Context, r row, id ids.ID, where institution, ask asking) error {
 	now := s.clock.Now()
-	detail, err := s.sealDetail(id, mailbox{Address: address})
+	detail, err := s.sealDetail(id, mailbox{Address: ask.address})
 	if err != nil {
 		return err
 	}
 	code := newCode(shortCode)
-	p := proof{member: r.member, detail: detail, hash: hash, codeHash: s.codeHash(id, code),
+	p := proof{member: r.member, detail: detail, hash: ask.hash, codeHash: s.codeHash(id, code),
 		codeSealed: s.ring.Seal([]byte(code), place(inEvidence, "code", id)),
 		Evidence: Evidence{ID: id, Application: r.id, Kind: WorkMail, State: EvidenceAsked, Institution: where.key, CreatedAt: now,
 			CodeExpires: at(now.Add(mailCodeLife))}}
 	if err := s.insertProof(ctx, p); err != nil {
 		return err
 	}
-	if err := s.recordEvidence(ctx, ActionAsk, p); err != nil || !send {
+	if err := s.recordEvidence(ctx, ActionAsk, p); err != nil || !ask.send {
 		return err
 	}
 	return jobs.Insert(ctx, MailCode{EvidenceID: id}, nil)
@@ -116,10 +145,12 @@ func (s *Service) recordEvidence(ctx context.Context, action string, p proof) er
 	return audit.Record(ctx, audit.Entry{Action: action, Object: inEvidence, ObjectID: p.ID, Detail: string(p.Kind)})
 }
 
+const addressWanted = "Write one mail address, such as name@hospital.example."
+
 // plainAddress reads one bare mail address, in small letters, and its domain
 // in the form of the DNS.
 func plainAddress(text string) (address, domain string, err error) {
-	wrong := errs.Field("address", "Write one mail address, such as name@hospital.example.")
+	wrong := errs.Field("address", addressWanted)
 	text = strings.TrimSpace(text)
 	parsed, bad := mail.ParseAddress(text)
 	if bad != nil || parsed.Address != text || len(text) > maxAddress || parsed.Name != "" {
