@@ -26,7 +26,7 @@ func New(d Deps) *Pages { return &Pages{Deps: d} }
 // Routes lists every address of applications and their review.
 func (p *Pages) Routes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []web.Route{
+	return append(p.evidenceRoutes(), []web.Route{
 		{Method: get, Path: "/application", Permission: authz.OwnApplication, Handler: p.application},
 		{Method: get, Path: "/application/new", Permission: authz.OwnApplication, Handler: p.newApplication},
 		{Method: get, Path: "/application/recover", Permission: authz.OwnApplication, Handler: p.recovery},
@@ -36,5 +36,5 @@ func (p *Pages) Routes() []web.Route {
 		{Method: get, Path: "/review", Permission: authz.ReviewStanding, Handler: p.desk},
 		{Method: get, Path: "/review/:id", Permission: authz.ReviewStanding, Handler: p.review, Audit: credential.ActionRead},
 		{Method: post, Path: "/review/:id", Permission: authz.ReviewStanding, Handler: p.decide, Limit: web.LimitSmall, Audit: credential.ActionDecide},
-	}
+	}...)
 }
