@@ -164,6 +164,12 @@ CREATE TABLE review_items (
     claimed_by    uuid REFERENCES members,
     claimed_until timestamptz,
     escalated_at  timestamptz,
+    -- Who handed it over can't be the one who ends it; to whom, where it was
+    -- not to any other reviewer.
+    escalated_by  uuid REFERENCES members,
+    escalated_to  text NOT NULL DEFAULT 'reviewer' CHECK (escalated_to IN ('reviewer','administrator')),
+    -- What one reviewer writes for the next.
+    note_sealed   bytea,
     -- A first approval that needs a second reviewer.
     first_by      uuid REFERENCES members,
     first_verdict text NOT NULL DEFAULT '',
@@ -192,7 +198,9 @@ CREATE TABLE registry_hits (
     first_at        timestamptz,
     decided_by      uuid REFERENCES members,
     decided_at      timestamptz,
-    outcome         text NOT NULL DEFAULT 'open' CHECK (outcome IN ('open','confirmed','cleared'))
+    outcome         text NOT NULL DEFAULT 'open' CHECK (outcome IN ('open','confirmed','cleared')),
+    -- What the reviewer who ended it tells the member.
+    message_sealed  bytea
 );
 CREATE UNIQUE INDEX registry_hits_open ON registry_hits (credential_id, kind) WHERE outcome = 'open';
 CREATE INDEX registry_hits_member ON registry_hits (member_id);

@@ -103,7 +103,7 @@ func TestWithdrawErases(t *testing.T) {
 	}
 	_, err := h.Read(reviewer, id)
 	h.refused(err, errs.NotFound)
-	h.refused(h.Decide(reviewer, Decision{ID: id, Version: 1, Verdict: Approve}), errs.Conflict)
+	h.refused(h.judges(reviewer, Decision{Item: h.itemOf(id), Version: 1, Verdict: Approve}), errs.Conflict)
 	h.apply(ann, physician("Ann Example", "1234567"))
 	h.recorded(ActionWithdraw, 1)
 	h.recorded(ActionSubmit, 2)

@@ -40,5 +40,8 @@ func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
 			return err
 		}
 	}
+	if err := s.eraseHeld(ctx, member); err != nil {
+		return err
+	}
 	return s.closeItemsOf(ctx, member)
 }

@@ -13,6 +13,8 @@
 package credential
 
 import (
+	"time"
+
 	"github.com/riverqueue/river"
 
 	"consilium/internal/account"
@@ -26,8 +28,6 @@ import (
 const (
 	ActionSubmit   = "application.submit"
 	ActionWithdraw = "application.withdraw"
-	ActionRead     = "application.read"
-	ActionDecide   = "application.decide"
 	// ActionAgain sends an application back after more was asked for;
 	// ActionLook is a job's look into a register, and ActionProvide the
 	// provisional standing: both are the system's.
@@ -35,6 +35,29 @@ const (
 	ActionLook    = "application.look"
 	ActionProvide = "application.provide"
 )
+
+// The audited actions of reviewers: on every kind of item, which the entry's
+// object names, and its subject.
+const (
+	ActionRead     = "review.read"
+	ActionDecide   = "review.decide"
+	ActionRelease  = "review.release"
+	ActionEscalate = "review.escalate"
+	ActionViewPage = "document.view"
+)
+
+// The audited actions around what can be held against a member: found and
+// ended by the system, answered and appealed by them.
+const (
+	ActionHit       = "hit.find"
+	ActionAnswerHit = "hit.answer"
+	ActionAppeal    = "appeal.make"
+	ActionRemind    = "credential.remind"
+	ActionLapse     = "credential.lapse"
+)
+
+// noticeStanding is what notices about a credential are about.
+const noticeStanding = "credential"
 
 // The audited actions on evidence. Their detail is its kind.
 const (
@@ -95,6 +118,8 @@ type Deps struct {
 	Registers RegisterData
 	Pictures  Pictures
 	Post      Post
+	// Marker may be nil: documents are then shown to nobody.
+	Marker Marker
 	// Limits counts codes and uploads; nil counts in the database.
 	Limits Limiter
 }
@@ -110,7 +135,9 @@ type Service struct {
 	registers RegisterData
 	pictures  Pictures
 	post      Post
+	marker    Marker
 	limits    Limiter
+	stats     statistics
 }
 
 var (
@@ -120,7 +147,7 @@ var (
 
 // New makes the service.
 func New(d Deps) *Service {
-	s := &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts, registers: d.Registers, pictures: d.Pictures, post: d.Post, limits: d.Limits}
+	s := &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts, registers: d.Registers, pictures: d.Pictures, post: d.Post, marker: d.Marker, limits: d.Limits}
 	if s.registers == nil {
 		s.registers = noRegisters{}
 	}
@@ -129,6 +156,9 @@ func New(d Deps) *Service {
 	}
 	return s
 }
+
+// Now is the time by the house's clock.
+func (s *Service) Now() time.Time { return s.clock.Now() }
 
 // Mails says whether this house mails codes.
 func (s *Service) Mails() bool { return s.post != nil }

@@ -60,9 +60,11 @@ func (s *Service) closeItemsOf(ctx context.Context, member ids.ID) error {
 }
 
 // pauseItem stops the clock while the member is asked; resumeItem starts it
-// anew and leaves the item its place. A paused item can't be claimed.
+// anew and leaves the item its place. A paused item can't be claimed, and what
+// a first reviewer said of it before is void.
 func (s *Service) pauseItem(ctx context.Context, kind ItemKind, subject ids.ID) error {
-	return s.write(ctx, `UPDATE review_items SET paused_at = $3, claimed_by = NULL, claimed_until = NULL, version = version + 1
+	return s.write(ctx, `UPDATE review_items SET paused_at = $3, claimed_by = NULL, claimed_until = NULL,
+		first_by = NULL, first_verdict = '', first_at = NULL, version = version + 1
 		WHERE kind = $1 AND subject_id = $2 AND closed_at IS NULL`, string(kind), subject, s.clock.Now())
 }
 

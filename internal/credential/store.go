@@ -175,29 +175,6 @@ func (s *Service) median(ctx context.Context) (time.Duration, error) {
 	return time.Duration(*seconds * float64(time.Second)), nil
 }
 
-func (s *Service) waiting(ctx context.Context, reviewer ids.ID, at time.Time, id ids.ID, limit int) ([]Waiting, error) {
-	rows, err := s.db.Pgx(ctx).Query(ctx, `
-		SELECT a.id, a.purpose, a.profession, a.stage, coalesce(sp.name, ''), a.jurisdiction, a.submitted_at, a.decided_at IS NOT NULL
-		FROM applications a LEFT JOIN specialties sp ON sp.key = a.specialty
-		WHERE a.state = 'submitted' AND (a.submitted_at, a.id) > ($1, $2::uuid) AND a.member_id <> $3
-		ORDER BY a.submitted_at, a.id LIMIT $4`, at, id.UUID(), reviewer, limit)
-	if err != nil {
-		return nil, database.Translate(err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Waiting])
-	return list, database.Translate(err)
-}
-
-func (s *Service) backlog(ctx context.Context, reviewer ids.ID) (n int, oldest time.Time, err error) {
-	var first *time.Time
-	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*), min(submitted_at) FROM applications
-		WHERE state = 'submitted' AND member_id <> $1`, reviewer).Scan(&n, &first)
-	if first != nil {
-		oldest = *first
-	}
-	return n, oldest, database.Translate(err)
-}
-
 func (s *Service) holdsNumber(ctx context.Context, member ids.ID, hash []byte) (bool, error) {
 	var holds bool
 	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT FROM credentials

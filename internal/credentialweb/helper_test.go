@@ -271,15 +271,33 @@ func (b *browser) applies(name, number string) string {
 	return b.application()
 }
 
+// application is the item of the queue that the member's latest application is.
 func (b *browser) application() string {
 	b.h.t.Helper()
 	var id ids.ID
 	h := b.h
-	h.ok(h.db.Pool().QueryRow(h.t.Context(), `SELECT id FROM applications WHERE member_id = $1 ORDER BY submitted_at DESC, id DESC LIMIT 1`, b.member).Scan(&id))
+	h.ok(h.db.Pool().QueryRow(h.t.Context(), `SELECT i.id FROM applications a JOIN review_items i ON i.subject_id = a.id
+		WHERE a.member_id = $1 ORDER BY a.submitted_at DESC, a.id DESC, i.opened_at DESC LIMIT 1`, b.member).Scan(&id))
 	return id.String()
+}
+
+// proven puts evidence beside the application of an item that is enough
+// everywhere.
+func (h *house) proven(item string) {
+	h.t.Helper()
+	id, err := ids.Parse(item)
+	h.ok(err)
+	for _, kind := range []string{"registry", "document", "vouch", "vouch"} {
+		h.exec(`INSERT INTO evidence (id, application_id, member_id, kind, state, created_at, given_at, deleted_at)
+			SELECT gen_random_uuid(), a.id, a.member_id, $2, 'confirmed', a.submitted_at, a.submitted_at, a.submitted_at
+			FROM review_items i JOIN applications a ON a.id = i.subject_id WHERE i.id = $1`, id, kind)
+	}
 }
 
 func (b *browser) decides(id, what, reason, message string) page {
 	b.h.t.Helper()
+	if what == "approve" {
+		b.h.proven(id)
+	}
 	return b.submit("/review/"+id, "/review/"+id, url.Values{"do": {what}, "reason": {reason}, "message": {message}})
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"consilium/internal/credential"
-	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/web"
 )
 
@@ -27,12 +26,9 @@ func (p *Pages) letter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	wanted, printed, err := p.Credentials.LetterWanted(c.Request().Context(), id)
+	printed, err := p.Credentials.LetterAsked(c.Request().Context(), id)
 	if err != nil {
 		return err
-	}
-	if !wanted {
-		return errs.Missing()
 	}
 	return web.Render(c, http.StatusOK, "credential/letter", &LetterPage{ID: id.String(), Printed: printed})
 }

@@ -260,7 +260,7 @@ func (p *Pages) letterCode(c echo.Context) error {
 	})
 }
 
-func (p *Pages) again(c echo.Context) error {
+func (p *Pages) resend(c echo.Context) error {
 	if err := p.Credentials.Again(c.Request().Context()); err != nil {
 		return err
 	}

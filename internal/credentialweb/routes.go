@@ -15,7 +15,7 @@ func (p *Pages) evidenceRoutes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	own, small := authz.OwnApplication, web.LimitSmall
 	return []web.Route{
-		{Method: post, Path: "/application/again", Permission: own, Handler: p.again, Limit: small, Audit: credential.ActionAgain},
+		{Method: post, Path: "/application/again", Permission: own, Handler: p.resend, Limit: small, Audit: credential.ActionAgain},
 		{Method: post, Path: "/application/mail", Permission: own, Handler: p.askMail, Limit: web.LimitPost, Audit: credential.ActionAsk},
 		{Method: post, Path: "/application/mail/code", Permission: own, Handler: p.mailCode, Limit: small, Audit: credential.ActionCode},
 		{Method: post, Path: "/application/documents", Permission: own, Handler: p.addDocuments, Limit: web.LimitPost, Audit: credential.ActionAdd, Upload: true},

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"consilium/internal/account"
+	"consilium/internal/credential"
 	"consilium/internal/dbtest"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
@@ -89,6 +90,14 @@ func (s *stage) credentialActs() map[string]func(string) act {
 			filed := s.application(s.somebody(anybody))
 			return act{s.somebody(granted(actor.CredentialReviewer)), place(at, "id", filed.String()),
 				url.Values{"do": {"refuse"}, "reason": {"other"}, "message": {typedWord + "message"}, "revision": {"1"}}}
+		},
+		"POST /review/:id/release": func(at string) act {
+			return act{s.somebody(granted(actor.CredentialReviewer)), place(at, "id", s.application(s.somebody(anybody)).String()), url.Values{}}
+		},
+		"POST /review/:id/escalate": func(at string) act {
+			s.somebody(granted(actor.CredentialReviewer)) // who can take it
+			return act{s.somebody(granted(actor.CredentialReviewer)), place(at, "id", s.application(s.somebody(anybody)).String()),
+				url.Values{"to": {"reviewer"}, "message": {typedWord + "note"}}}
 		},
 	}
 }
@@ -308,7 +317,7 @@ func (w *witness) reads() {
 		}
 	}
 	filed := w.application(w.somebody(anybody))
-	once(w.somebody(granted(actor.CredentialReviewer)), "/review/"+filed.String(), "application.read")
+	once(w.somebody(granted(actor.CredentialReviewer)), "/review/"+filed.String(), credential.ActionRead)
 	once(w.somebody(aStudent), "/settings/export", "account.export")
 	thread := made[ids.ID](w.t)(w.h.app.Forum.Ask(w.bob.ctx(), forum.Question{Key: ids.New(), Kind: "case", Title: typedWord + " title is long enough",
 		Body: typedWord + "body", Audience: forum.Learners, Specialties: []string{"nephrology"}}))

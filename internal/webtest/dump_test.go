@@ -145,11 +145,15 @@ func (b *bare) plantPeople() {
 			continue
 		}
 		verdict := []credential.Decision{{Verdict: credential.Approve}, {Verdict: credential.Refuse, Reason: "other"}, {Verdict: credential.More, Reason: "other"}}[i%4]
-		verdict.ID, verdict.Version, verdict.Message = id, 1, fmt.Sprint("M ", noteStem, i)
+		verdict.Item, verdict.Version, verdict.Message = itemOf(b.house, id), 1, fmt.Sprint("M ", noteStem, i)
 		if i%20 == 0 {
-			reviewer.get("/review/" + id.String())
+			reviewer.get("/review/" + verdict.Item.String())
 		}
-		ok(b.t, b.app.Credential.Decide(reviewer.ctx(), verdict))
+		if verdict.Verdict == credential.Approve {
+			proven(b.house, verdict.Item)
+		}
+		_, err = b.app.Credential.Decide(reviewer.ctx(), verdict)
+		ok(b.t, err)
 	}
 }
 

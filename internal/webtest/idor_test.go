@@ -331,6 +331,9 @@ func (g *guesser) others() {
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("id"))
 		both("an application", http.MethodGet, "/review/:id", filed, who, nil)
 		both("an application", http.MethodPost, "/review/:id", filed, who, named("x"))
+		both("an application", http.MethodPost, "/review/:id/release", filed, who, named("x"))
+		both("an application", http.MethodPost, "/review/:id/escalate", filed, who, named("x"))
+		both("a document", http.MethodGet, "/review/:id/documents/"+filed.String()+"/1", filed, who, nil)
 		if !who.who.Has(actor.Administrator) {
 			both("a member", http.MethodPost, "/admin/grants/revoke", g.reviewer.who.MemberID, who, named("member"))
 		}

@@ -56,14 +56,17 @@ var table = map[string]string{
 	"GET /settings/close":                      "-ATCRMD",
 	"POST /settings/close":                     "-ATCRMD",
 
-	"GET /application":           "-ATCRMD",
-	"GET /application/new":       "-ATCRMD",
-	"GET /application/recover":   "-ATCRMD",
-	"POST /application":          "-ATCRMD",
-	"POST /application/withdraw": "-ATCRMD",
-	"GET /review":                "----R--",
-	"GET /review/:id":            "----R--",
-	"POST /review/:id":           "----R--",
+	"GET /application":                          "-ATCRMD",
+	"GET /application/new":                      "-ATCRMD",
+	"GET /application/recover":                  "-ATCRMD",
+	"POST /application":                         "-ATCRMD",
+	"POST /application/withdraw":                "-ATCRMD",
+	"GET /review":                               "----R--",
+	"GET /review/:id":                           "----R--",
+	"POST /review/:id":                          "----R--",
+	"POST /review/:id/release":                  "----R--",
+	"POST /review/:id/escalate":                 "----R--",
+	"GET /review/:id/documents/:evidence/:page": "----r--", // of an application without one
 
 	"GET /threads":         "--TC-M-",
 	"GET /active":          "--TC-M-",
@@ -337,7 +340,8 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 	case r.Path == "/inbox/read":
 		form.Set("all", "yes")
 	}
-	return place(r.Path, "id", m.filed, "name", m.asset, "provider", "persona", "handle", m.ann.who.Handle, "slot", "ask", "key", m.shelf), form
+	return place(r.Path, "id", m.filed, "name", m.asset, "provider", "persona", "handle", m.ann.who.Handle, "slot", "ask", "key", m.shelf,
+		"evidence", m.filed, "page", "1"), form
 }
 
 var ownPost = regexp.MustCompile(`/(edit|delete|undelete|erase|accept|unaccept)$`)

@@ -260,10 +260,32 @@ func (s *stage) flag(by *person, ref forum.PostRef) {
 	made[moderation.Flagged](s.h.t)(s.h.app.Moderation.Flag(by.ctx(), moderation.Complaint{Key: ids.New(), Post: ref, Reason: moderation.Dangerous, Note: "A note."}))
 }
 
+// application is the item of the queue that a new application is.
 func (s *stage) application(by *person) ids.ID {
 	s.h.t.Helper()
-	return made[ids.ID](s.h.t)(s.h.app.Credential.Apply(by.ctx(), credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Anna Stage",
+	id := made[ids.ID](s.h.t)(s.h.app.Credential.Apply(by.ctx(), credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Anna Stage",
 		Profession: "nurse", Stage: "attending", Jurisdiction: "GB", Register: "NMC", Number: "ST" + strings.ToUpper(word(s.next()))}}))
+	return itemOf(s.h, id)
+}
+
+// proven puts evidence beside the application of an item that is enough for
+// every policy.
+func proven(h *house, item ids.ID) {
+	h.t.Helper()
+	for _, kind := range []string{"registry", "document", "vouch", "vouch"} {
+		_, err := h.app.DB.Pool().Exec(h.t.Context(), `INSERT INTO evidence (id, application_id, member_id, kind, state, created_at, given_at, deleted_at)
+			SELECT gen_random_uuid(), a.id, a.member_id, $2, 'confirmed', a.submitted_at, a.submitted_at, a.submitted_at
+			FROM review_items i JOIN applications a ON a.id = i.subject_id WHERE i.id = $1`, item, kind)
+		ok(h.t, err)
+	}
+}
+
+// itemOf is the item of the queue that is about something.
+func itemOf(h *house, subject ids.ID) ids.ID {
+	h.t.Helper()
+	var id ids.ID
+	ok(h.t, h.app.DB.Pool().QueryRow(h.t.Context(), `SELECT id FROM review_items WHERE subject_id = $1 ORDER BY opened_at DESC LIMIT 1`, subject).Scan(&id))
+	return id
 }
 
 func (s *stage) specialty() string {

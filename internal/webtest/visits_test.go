@@ -21,7 +21,7 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 	learners := id(`SELECT id FROM threads WHERE audience = 'learners' AND state = 'open' ORDER BY answer_count DESC LIMIT 1`)
 	hidden := id(`SELECT id FROM threads WHERE state = 'hidden' LIMIT 1`)
 	flagged := id(`SELECT post_id FROM flags WHERE state = 'open' AND post_kind = 'answer' LIMIT 1`)
-	application := id(`SELECT id FROM applications WHERE state = 'submitted' LIMIT 1`)
+	application := id(`SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL LIMIT 1`)
 	return map[string]func(*walk){
 		"": func(w *walk) {
 			w.look("/", "/sign-in", "/rules", "/privacy", "/none", "/threads/"+settled)
@@ -92,7 +92,10 @@ func newcomer(w *walk) {
 	}
 	w.do(chromedp.Click(chromedp.CSS(`form[action="/application"] .button-solid`)), chromedp.WaitVisible(chromedp.CSS(`.steps`)))
 	w.examine("waiting")
-	at := "/review/" + idOf(w.t, w.h, `SELECT id FROM applications WHERE state = 'submitted' ORDER BY submitted_at DESC LIMIT 1`).String()
+	item := idOf(w.t, w.h, `SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL
+		ORDER BY opened_at DESC LIMIT 1`)
+	proven(w.h, item)
+	at := "/review/" + item.String()
 	reviewer := w.h.as("reviewer")
 	revision, _ := reviewer.get(at).doc.Find(`.desk-decision [name="revision"]`).Attr("value")
 	done(w.t, reviewer.post(at, at, url.Values{"do": {"approve"}, "revision": {revision}}))

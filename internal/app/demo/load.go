@@ -333,6 +333,12 @@ func (l *loader) desk(hours float64) *credential.Service {
 }
 
 func (l *loader) askForMore(ctx context.Context, id ids.ID, hours float64) error {
-	return l.desk(hours).Decide(l.as(ctx, "reviewer"), credential.Decision{ID: id, Version: 1, Verdict: credential.More,
+	desk, reviewer := l.desk(hours), l.as(ctx, "reviewer")
+	item, err := desk.ItemOf(reviewer, credential.ItemApplication, id)
+	if err != nil {
+		return err
+	}
+	_, err = desk.Decide(reviewer, credential.Decision{Item: item, Version: 1, Verdict: credential.More,
 		Reason: "register-unclear", Message: "Please send the name as the register writes it."})
+	return err
 }

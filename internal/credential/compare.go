@@ -1,0 +1,129 @@
+package credential
+
+import "slices"
+
+// Agreement is how well two statements of one thing agree.
+type Agreement string
+
+// The agreements; Unsaid is where one side says nothing.
+const (
+	Unsaid  Agreement = ""
+	Agrees  Agreement = "agrees"
+	Close   Agreement = "close"
+	Differs Agreement = "differs"
+)
+
+// Compared is one field, as the applicant states it and as a register does.
+type Compared struct {
+	Field     string // name, profession, specialty, jurisdiction, active
+	Register  []string
+	Agreement Agreement
+	// Why says in words what kind of agreement it is; it may be empty.
+	Why string
+}
+
+// Comparison is an application beside a register's entry; zero where the
+// register said nothing.
+type Comparison struct {
+	Source string
+	// Entry says that there was one.
+	Entry  bool
+	Fields []Compared
+}
+
+// Mismatches gives the fields that don't agree, the gravest first.
+func (c Comparison) Mismatches() []Compared {
+	var out []Compared
+	for _, want := range []Agreement{Differs, Close} {
+		for _, f := range c.Fields {
+			if f.Agreement == want {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// Field gives one of the fields; zero for one that isn't compared.
+func (c Comparison) Field(name string) Compared {
+	for _, f := range c.Fields {
+		if f.Field == name {
+			return f
+		}
+	}
+	return Compared{}
+}
+
+// compare puts what a register says beside what an application states.
+func compare(app Application, p Piece) Comparison {
+	c := Comparison{Source: p.Source}
+	e := p.Entry
+	if e == nil {
+		return c
+	}
+	c.Entry = true
+	name := Compared{Field: "name", Register: e.Names}
+	name.Agreement, name.Why = sameNames(app.LegalName, e.Names)
+	c.Fields = append(c.Fields, name,
+		Compared{Field: "profession", Register: e.Professions, Agreement: oneOf(e.Professions, app.Profession)},
+		Compared{Field: "specialty", Register: e.Specialties, Agreement: sameSpecialty(app, e.Specialties)},
+		Compared{Field: "jurisdiction", Register: e.Jurisdictions, Agreement: sameJurisdiction(app.Jurisdiction, e.Jurisdictions)})
+	status := Compared{Field: "active", Agreement: Differs}
+	if e.Status != "" {
+		status.Register = []string{e.Status}
+	}
+	if e.Active && !e.Excluded && !e.Organisation {
+		status.Agreement = Agrees
+	}
+	c.Fields = append(c.Fields, status)
+	return c
+}
+
+// sameNames says how a legal name agrees with those that a register keeps.
+func sameNames(legal string, names []string) (Agreement, string) {
+	if len(names) == 0 {
+		return Unsaid, ""
+	}
+	switch nameAgreement(legal, names) {
+	case agreesFully:
+		return Agrees, ""
+	case agreesNearly:
+		return Close, ""
+	}
+	return Differs, ""
+}
+
+func oneOf(list []string, stated string) Agreement {
+	switch {
+	case len(list) == 0:
+		return Unsaid
+	case slices.Contains(list, stated):
+		return Agrees
+	}
+	return Differs
+}
+
+func sameJurisdiction(stated string, list []string) Agreement {
+	switch {
+	case len(list) == 0:
+		return Unsaid
+	case inJurisdiction(stated, list):
+		return Agrees
+	}
+	return Differs
+}
+
+// sameSpecialty compares in words: a register's own names differ from ours, and
+// what is self-reported is often stale, so that nothing worse than close comes
+// of it.
+func sameSpecialty(app Application, list []string) Agreement {
+	if len(list) == 0 || app.SpecialtyName == "" {
+		return Unsaid
+	}
+	for _, one := range list {
+		if plainRegister(one) == plainRegister(app.SpecialtyName) {
+			return Agrees
+		}
+	}
+	return Close
+}
