@@ -17,6 +17,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 
+	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/pictures/heif"
 )
 
@@ -36,7 +37,7 @@ type sandbox struct {
 const wasmPage = 65_536
 
 // start compiles the library the first time; later it does nothing.
-func (s *sandbox) start(ctx context.Context, memory int64) (wazero.Runtime, wazero.CompiledModule, error) {
+func (s *sandbox) start(ctx context.Context, memory int64) (_ wazero.Runtime, _ wazero.CompiledModule, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.runtime != nil {
@@ -51,6 +52,13 @@ func (s *sandbox) start(ctx context.Context, memory int64) (wazero.Runtime, waze
 		return nil, nil, fmt.Errorf("pictures: %w", err)
 	}
 	ctx = context.WithoutCancel(ctx) // others will use it
+	defer func() {
+		// Where the system lets no process make code (MemoryDenyWriteExecute),
+		// wazero panics.
+		if p := recover(); p != nil {
+			err = fmt.Errorf("pictures: the sandbox can't start: %v", p)
+		}
+	}()
 	rt := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().
 		WithMemoryLimitPages(uint32(min(memory/wasmPage, 65_536))))
 	_, err = wasi_snapshot_preview1.Instantiate(ctx, rt)
@@ -109,7 +117,7 @@ func (r *Reader) readHEIC(ctx context.Context, raw []byte) (Page, error) {
 	defer done()
 	rt, code, err := r.heic.start(ctx, r.limits.Child)
 	if err != nil {
-		return Page{}, err
+		return Page{}, errs.Wrap(errs.Unavailable, "HEIC can't be taken here at this moment. Save the picture as JPEG and send that.", &refusal{ReasonNoHEIC, err})
 	}
 	// No name: so that many instances may stand side by side.
 	own := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(mapMemory))
