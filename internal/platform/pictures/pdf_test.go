@@ -225,11 +225,30 @@ func TestAChildIsBoundAndDiesWithItsGroup(t *testing.T) {
 			t.Errorf("%s: %v", script, err)
 		}
 	}
-	// The grandchild holds the pipe: only killing the whole group ends this.
-	r.pdf.found = program(t, "sleep 1000 & sleep 1000")
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	r.pdf.found = program(t, "sleep 1000 & echo $! >&2; sleep 1000")
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
-	if _, err := r.Read(ctx, []byte("%PDF-1.7")); ReasonOf(err) != ReasonSlow {
-		t.Errorf("a child that never ends: %v", err)
+	_, err := r.Read(ctx, []byte("%PDF-1.7"))
+	var failed *childError
+	if ReasonOf(err) != ReasonSlow || !errors.As(err, &failed) {
+		t.Fatalf("a child that never ends: %v", err)
 	}
+	if grandchild := strings.TrimSpace(failed.said); grandchild == "" || runs(t, grandchild) {
+		t.Errorf("the grandchild %q lives", grandchild)
+	}
+}
+
+// runs says whether a process that was killed goes on all the same; one that
+// nobody has waited for yet is dead too.
+func runs(t *testing.T, pid string) bool {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	for ctx.Err() == nil {
+		stat, err := os.ReadFile("/proc/" + pid + "/stat")
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			return false
+		}
+	}
+	return true
 }
