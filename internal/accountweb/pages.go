@@ -98,7 +98,7 @@ func Home(a actor.Actor) string {
 		return "/settings"
 	case authz.Can(a, authz.ReadThreads) && a.Handle == "" && authz.Can(a, authz.ChooseHandle):
 		return "/handle"
-	case authz.Can(a, authz.ReadThreads):
+	case authz.Can(a, authz.ReadProfiles):
 		return "/threads"
 	case authz.Can(a, authz.ReviewStanding):
 		return "/review"

@@ -25,17 +25,10 @@ func (s *Service) Apply(ctx context.Context, in Input) (id ids.ID, err error) {
 		return ids.ID{}, err
 	}
 	in.tidy()
-	// Who fills the form wrongly is told so before a register is asked.
-	if err := in.checkForm(); err != nil {
+	found, ask, err := s.before(ctx, in)
+	if err != nil {
 		return ids.ID{}, err
 	}
-	var ask asking
-	if in.Address != "" && in.Revision == 0 {
-		if ask, err = s.mayAsk(ctx, in.Address); err != nil {
-			return ids.ID{}, err
-		}
-	}
-	found := s.look(ctx, in.Facts)
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
 		m, err := s.lockApplicant(ctx, a.MemberID)
 		if err != nil {
@@ -60,6 +53,21 @@ func (s *Service) Apply(ctx context.Context, in Input) (id ids.ID, err error) {
 		return s.weighAnew(ctx, id, found, ask)
 	})
 	return id, err
+}
+
+// before does what takes no transaction: it asks the register, and reads the
+// address that a code shall go to. Of a form that can't be taken it does
+// neither; the transaction says why.
+func (s *Service) before(ctx context.Context, in Input) (found looked, ask asking, err error) {
+	if in.checkForm() != nil {
+		return found, ask, nil
+	}
+	if in.Address != "" && in.Revision == 0 {
+		if ask, err = s.mayAsk(ctx, in.Address); err != nil {
+			return found, ask, err
+		}
+	}
+	return s.look(ctx, in.Facts), ask, nil
 }
 
 // weighAnew writes what the register said, sends the code to the mailbox that

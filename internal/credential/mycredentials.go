@@ -111,3 +111,7 @@ func (s *Service) LayDown(ctx context.Context, id ids.ID) error {
 		return s.restand(ctx, a.MemberID)
 	})
 }
+
+// Until is how long it is to a moment, by the house's clock; negative when it
+// is over.
+func (s *Service) Until(at time.Time) time.Duration { return at.Sub(s.clock.Now()) }

@@ -8,6 +8,7 @@ import (
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/database"
 )
 
 // letterLife is how long the code of a letter can be entered: post is slow.
@@ -83,17 +84,44 @@ func (s *Service) LetterWanted(ctx context.Context, application ids.ID) (wanted 
 	return found, p.GivenAt, err
 }
 
-// PrintLetter makes the letter of an application with a new code, for a
-// reviewer with a fresh sign-in who is not the applicant. A code of an earlier
+// LetterAsked is LetterWanted for an item of the queue. NotFound is one whose
+// applicant asks for no letter.
+func (s *Service) LetterAsked(ctx context.Context, item ids.ID) (printed *time.Time, err error) {
+	if err := authz.Require(actor.From(ctx), authz.ReviewStanding); err != nil {
+		return nil, err
+	}
+	application, err := s.applicationOf(ctx, item)
+	if err != nil {
+		return nil, err
+	}
+	wanted, printed, err := s.LetterWanted(ctx, application)
+	if err == nil && !wanted {
+		err = errs.Missing()
+	}
+	return printed, err
+}
+
+// applicationOf gives the application that an open item is about.
+func (s *Service) applicationOf(ctx context.Context, item ids.ID) (id ids.ID, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT subject_id FROM review_items WHERE id = $1 AND kind = 'application' AND closed_at IS NULL`, item).Scan(&id)
+	return id, database.Translate(err)
+}
+
+// PrintLetter makes the letter of the application that is an item of the queue,
+// with a new code, for a reviewer with a fresh sign-in who is not the applicant. A code of an earlier
 // print opens nothing any more. NotFound is an application that asks for none.
 // It records letter.print.
-func (s *Service) PrintLetter(ctx context.Context, application ids.ID) (out Letter, err error) {
+func (s *Service) PrintLetter(ctx context.Context, item ids.ID) (out Letter, err error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.ReviewStanding); err != nil {
 		return Letter{}, err
 	}
 	if !a.Fresh {
 		return Letter{}, errs.New(errs.StepUp, "Confirm that it is you before you print a letter.")
+	}
+	application, err := s.applicationOf(ctx, item)
+	if err != nil {
+		return Letter{}, err
 	}
 	member, err := s.memberOf(ctx, application)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/database"
+	"consilium/internal/platform/seal"
 	"consilium/internal/platform/web"
 	"consilium/templates"
 )
@@ -35,6 +36,7 @@ type house struct {
 	db       *database.DB
 	clock    *clock.Fake
 	accounts *account.Service
+	ring     *seal.KeyRing
 	pages    *Pages
 	site     *web.Site
 	log      *lockedBuffer
@@ -60,16 +62,31 @@ func (b *lockedBuffer) String() string {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, db: dbtest.New(t), clock: dbtest.Clock(t), log: &lockedBuffer{}}
-	ring := dbtest.Seal(t)
-	h.accounts = account.New(h.db, h.clock, ring)
-	h.pages = New(Deps{Credentials: credential.New(credential.Deps{DB: h.db, Clock: h.clock, Ring: ring, Accounts: h.accounts})})
-	var err error
-	h.site, err = web.New(web.Config{BaseURL: &url.URL{Scheme: "http", Host: host}, Loopback: true, Templates: pageFiles(t), Sessions: h.accounts,
-		Log: slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: h.clock, Sign: ring.Sign, NoLimits: true})
-	h.ok(err)
-	h.site.Mount(h.pages.Routes()...)
+	h.ring = dbtest.Seal(t)
+	h.accounts = account.New(h.db, h.clock, h.ring)
+	h.open(credential.Deps{})
 	h.exec(`INSERT INTO specialties (key, name) VALUES ('cardiology', 'Cardiology')`)
 	return h
+}
+
+// open makes the pages over what is given of the outside.
+func (h *house) open(d credential.Deps) {
+	h.t.Helper()
+	d.DB, d.Clock, d.Ring, d.Accounts = h.db, h.clock, h.ring, h.accounts
+	h.pages = New(Deps{Credentials: credential.New(d)})
+	var err error
+	h.site, err = web.New(web.Config{BaseURL: &url.URL{Scheme: "http", Host: host}, Loopback: true, Templates: pageFiles(h.t), Sessions: h.accounts,
+		Log: slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: h.clock, Sign: h.ring.Sign, NoLimits: true})
+	h.ok(err)
+	h.site.Mount(h.pages.Routes()...)
+}
+
+func fromUUID(t *testing.T, uuid string) (id ids.ID) {
+	t.Helper()
+	if err := id.Scan(uuid); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // pageFiles is the templates of this feature over the smallest layout.

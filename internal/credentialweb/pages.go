@@ -26,7 +26,7 @@ func New(d Deps) *Pages { return &Pages{Deps: d} }
 // Routes lists every address of applications and their review.
 func (p *Pages) Routes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []web.Route{
+	return append(p.evidenceRoutes(), []web.Route{
 		{Method: get, Path: "/application", Permission: authz.OwnApplication, Handler: p.application},
 		{Method: get, Path: "/application/new", Permission: authz.OwnApplication, Handler: p.newApplication},
 		{Method: get, Path: "/application/recover", Permission: authz.OwnApplication, Handler: p.recovery},
@@ -39,5 +39,5 @@ func (p *Pages) Routes() []web.Route {
 		{Method: post, Path: "/review/:id/release", Permission: authz.ReviewStanding, Handler: p.release, Limit: web.LimitSmall, Audit: credential.ActionRelease},
 		{Method: post, Path: "/review/:id/escalate", Permission: authz.ReviewStanding, Handler: p.escalate, Limit: web.LimitSmall, Audit: credential.ActionEscalate},
 		{Method: get, Path: "/review/:id/documents/:evidence/:page", Permission: authz.ReviewStanding, Handler: p.page, Audit: credential.ActionViewPage},
-	}
+	}...)
 }

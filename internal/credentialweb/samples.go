@@ -1,6 +1,7 @@
 package credentialweb
 
 import (
+	"maps"
 	"time"
 
 	"consilium/internal/credential"
@@ -16,24 +17,26 @@ func (*Pages) Samples() map[string][]web.Page {
 	lists := Lists{Professions: credential.Professions(), Stages: credential.Stages(), Countries: credential.Countries(),
 		States: credential.States(), Specialties: []credential.Choice{{Key: "cardiology", Name: "Cardiology"}}, Registers: credential.Registers()}
 	fields := map[string]string{}
-	for _, name := range []string{"legal_name", "profession", "stage", "specialty", "jurisdiction", "register", "number", "note", "purpose"} {
+	for _, name := range []string{"legal_name", "profession", "stage", "specialty", "jurisdiction", "register", "number", "note", "purpose", "graduates", "address"} {
 		fields[name] = "Look at this again."
 	}
-	return map[string][]web.Page{
+	out := evidenceSamples(lists)
+	maps.Copy(out, map[string][]web.Page{
 		"credential/apply": {
-			&ApplyPage{Lists: lists, Purpose: credential.Join, Key: ids.New().String()},
+			&ApplyPage{Lists: lists, Purpose: credential.Join, Key: ids.New().String(), CanMail: true, Address: "ann@hospital.example", Fields: fields,
+				Needs: []WayRow{{Pieces: []string{"a", "b"}, Alone: true, Median: "2 h"}, {Pieces: []string{"c"}, Leads: "provisional"}}},
 			&ApplyPage{Lists: lists, Purpose: credential.Recover, Withdrawn: true, UnderWay: true, Error: "Under way already."},
 			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Revision: 2, Error: "Something needs mending below.", Fields: fields,
 				Before: &Before{More: true, Reason: "The register has another name.", Message: []string{"Which name is it?"}}},
 			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Before: &Before{Reason: "Not active."}},
 		},
 		"credential/status": {
-			&StatusPage{Own: own, Waiting: true, Median: "3 h", Profession: "Physician", Stage: "Trainee", Specialty: "Cardiology", Jurisdiction: "Kenya"},
-			&StatusPage{Own: own, Welcome: true, MayApply: true, Message: []string{"Welcome."}},
+			&StatusPage{Own: own, MayApply: true, Message: []string{"Welcome."}},
 			&StatusPage{Own: own, Back: true},
 		},
 		"credential/desk": sampleDesks(),
-	}
+	})
+	return out
 }
 
 func sampleApplication() credential.Application {

@@ -168,7 +168,7 @@ func TestAStudentAndWithdrawal(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	stu, rev := h.member("stu", 0), h.reviewer("rev")
-	form := url.Values{"legal_name": {"Stu Dent"}, "profession": {"student"}, "stage": {""}, "jurisdiction": {"KE"}, "register": {"University of Nairobi"}, "number": {"H31/2023"}}
+	form := url.Values{"legal_name": {"Stu Dent"}, "profession": {"student"}, "stage": {""}, "jurisdiction": {"KE"}, "register": {"University of Nairobi"}, "number": {"H31/2023"}, "graduates": {"2028-06"}}
 	stu.submit("/application", "/application", form).leadsTo("/application")
 	stu.submit("/application", "/application/withdraw", nil).leadsTo("/application")
 	stu.get("/application").says("You withdrew your application").saysNot("Stu Dent")

@@ -270,7 +270,7 @@ func (l *loader) votes(ctx context.Context, post forum.PostRef, author string, a
 		if left == 0 {
 			return nil
 		}
-		facts := forum.Facts{Audience: audience, State: forum.Open}
+		facts := forum.Facts{Kind: "question", Audience: audience, State: forum.Open}
 		if !known || m.Key == author || who.Standing != actor.Clinician || !forum.CanRead(who, facts) {
 			continue
 		}
