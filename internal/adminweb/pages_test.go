@@ -75,7 +75,7 @@ func TestGivingAndTakingADuty(t *testing.T) {
 	admin.post(at+"/revoke", at, url.Values{"member": {"x"}, "grant": {"moderator"}}).want(http.StatusNotFound)
 	h.clock.Advance(account.FreshForDuty + time.Second)
 	if p := admin.post(at, at, url.Values{"handle": {"one_member"}, "grant": {"moderator"}, "return_to": {at}}).want(http.StatusSeeOther); !strings.HasPrefix(p.to, "/sign-in/again") {
-		t.Fatalf("without a fresh sign-in it leads to %s", p.to)
+		t.Fatalf("without a second factor it leads to %s", p.to)
 	}
 }
 

@@ -46,8 +46,8 @@ type Decision struct {
 	Message string
 }
 
-// Decide decides a submitted application. It asks for a reviewer with a fresh
-// sign-in (StepUp) who is not the applicant. A Conflict says that another
+// Decide decides a submitted application. It asks for a reviewer who
+// proved a second factor just now (StepUp) and is not the applicant. A Conflict says that another
 // reviewer decided, or the applicant changed it, since it was read. Approval
 // to join makes a credential and lets the member in; approval to recover gives
 // the sign-in to the one account with the same number and name. It records

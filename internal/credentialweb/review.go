@@ -46,7 +46,7 @@ type ChosenApplication struct {
 	Remarks []string
 	Reasons []credential.Reason
 	Typed   credential.Words
-	// MayDecide is false until the reviewer has signed in freshly; Form says
+	// MayDecide is false until the reviewer has proven a second factor; Form says
 	// whether the decision form is shown.
 	MayDecide, Form bool
 	Error           string
@@ -122,7 +122,7 @@ func (p *Pages) decide(c echo.Context) error {
 	return err
 }
 
-// prove sends the reviewer to a fresh sign-in and back, with what they had
+// prove sends the reviewer to their second factor and back, with what they had
 // typed sealed into the way. Words too long for that stay on the page.
 func (p *Pages) prove(c echo.Context, id ids.ID, typed credential.Words, stepUp error) error {
 	back := "/review/" + id.String()
