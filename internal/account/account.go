@@ -6,6 +6,8 @@ package account
 import (
 	"context"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/errs"
@@ -32,6 +34,7 @@ type Service struct {
 	closers   []Closer
 	markup    func(markdown string) string
 	attempts  *ratelimit.Exact
+	passkeys  *webauthn.WebAuthn // nil under an address that can't have any
 }
 
 // New makes the service. ring seals mail addresses and the secrets of second

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -61,6 +62,24 @@ func (s *Service) useCode(ctx context.Context, id ids.ID, step int64, at time.Ti
 		return wrongCode()
 	}
 	return database.Translate(err)
+}
+
+// usePasskey notes the use of a passkey, with what its authenticator counts.
+func (s *Service) usePasskey(ctx context.Context, id ids.ID, credential []byte, at time.Time) error {
+	_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE factors SET credential = $2, last_used_at = $3 WHERE id = $1`, id, credential, at)
+	return database.Translate(err)
+}
+
+// passkeyUser gives the random name that authenticators know a member by, and
+// makes it on first use.
+func (s *Service) passkeyUser(ctx context.Context, member ids.ID) ([]byte, error) {
+	var made [32]byte
+	_, _ = rand.Read(made[:]) // never fails: crypto/rand ends the process instead
+	var handle []byte
+	err := s.db.Pgx(ctx).QueryRow(ctx, `
+		INSERT INTO passkey_users (member_id, handle) VALUES ($1, $2)
+		ON CONFLICT (member_id) DO UPDATE SET handle = passkey_users.handle RETURNING handle`, member, made[:]).Scan(&handle)
+	return handle, database.Translate(err)
 }
 
 func (s *Service) deleteFactor(ctx context.Context, member, id ids.ID) error {
