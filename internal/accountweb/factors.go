@@ -30,6 +30,12 @@ type FactorsPage struct {
 	Onward string
 	Error  string
 	Fields map[string]string
+	// Here says that a passkey can be made under the address of this request.
+	// House is the address where it can; empty for nowhere.
+	Here  bool
+	House string
+	// ProveAt is where to prove who one is before a change.
+	ProveAt string
 	// Renaming is the factor whose refused name is in Typed.
 	Renaming, Typed string
 }
@@ -80,6 +86,8 @@ func (p *Pages) factorsPage(c echo.Context, status int, page *FactorsPage) (err 
 	a, has := web.Actor(c), len(page.Factors) > 0
 	page.Duty, page.Owed = a.Grants != 0, a.Grants != 0 && !has
 	page.Ready = account.MayChangeFactors(a, has) == nil
+	page.Here, page.House = p.passkeysHere(c)
+	page.ProveAt = proveAt(page.Onward)
 	return web.Render(c, status, "account/factors", page)
 }
 
@@ -100,7 +108,11 @@ func (p *Pages) changed(c echo.Context, page *FactorsPage, err error) error {
 // proveFirst sends the member to prove who they are, and back to the list: by
 // a second factor where there is one, else by signing in.
 func (p *Pages) proveFirst(c echo.Context, onward string) error {
-	return web.SeeOther(c, "/sign-in/again?factor=yes&return_to="+url.QueryEscape(factorsAt(onward)))
+	return web.SeeOther(c, proveAt(onward))
+}
+
+func proveAt(onward string) string {
+	return "/sign-in/again?factor=yes&return_to=" + url.QueryEscape(factorsAt(onward))
 }
 
 func (p *Pages) renameFactor(c echo.Context) error {

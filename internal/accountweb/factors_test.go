@@ -10,9 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/descope/virtualwebauthn"
 	"github.com/pquerna/otp/totp"
 
 	"consilium/internal/account"
+	"consilium/internal/platform/web"
 )
 
 // app is an authenticator app that read a key from a page.
@@ -185,4 +187,57 @@ func TestReturningNeverLeavesTheHouse(t *testing.T) {
 		b.post("/settings/factors/totp/begin", url.Values{"onward": {evil}}).leadsTo("/settings/factors/totp")
 	}
 	b.post("/sign-in/again/code", url.Values{"code": {phone.code(0)}, "return_to": {"//evil.example"}}).leadsTo("/")
+}
+
+// asks gets a script's JSON from an address, with the token in the header.
+func (b *browser) asks(target string) page {
+	b.h.t.Helper()
+	return b.postRaw(target, nil, map[string]string{"Origin": baseURL, "Sec-Fetch-Site": "same-origin", web.TokenHeader: b.token(), "X-Requested-With": "fetch"})
+}
+
+func TestAPasskeyThroughThePages(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.moderator()
+	rp := virtualwebauthn.RelyingParty{ID: "localhost", Name: "Consilium", Origin: baseURL}
+	auth, cred := virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	b.get("/settings/factors").want(http.StatusOK).says(`data-passkey="/settings/factors/passkey/begin" hidden`)
+	asked := b.asks("/settings/factors/passkey/begin").want(http.StatusOK)
+	create, err := virtualwebauthn.ParseAttestationOptions(asked.Body.String())
+	h.ok(err)
+	b.post("/settings/factors/passkey", url.Values{"answer": {"nonsense"}, "onward": {"/review"}}).want(http.StatusUnprocessableEntity).says("The passkey was not taken").says(`value="/review"`)
+	b.post("/settings/factors/passkey", url.Values{"answer": {virtualwebauthn.CreateAttestationResponse(rp, auth, cred, *create)}}).
+		want(http.StatusUnprocessableEntity) // the question was used up
+	create, err = virtualwebauthn.ParseAttestationOptions(b.asks("/settings/factors/passkey/begin").want(http.StatusOK).Body.String())
+	h.ok(err)
+	b.post("/settings/factors/passkey", url.Values{"answer": {virtualwebauthn.CreateAttestationResponse(rp, auth, cred, *create)}, "name": {"Key ring"}, "onward": {"/settings/export"}}).
+		leadsTo("/settings/export")
+	b.get("/settings/factors").says("Key ring").says("Passkey")
+	h.recorded(account.ActionAddFactor, "done", 1)
+	h.recorded(account.ActionAddFactor, "denied", 2)
+
+	h.clock.Advance(account.FreshForDuty)
+	b.get("/settings/factors").says("Confirm that it is you")
+	b.asks("/settings/factors/passkey/begin").leadsTo("/sign-in/again?return_to=%2F")
+	b.get("/sign-in/again?return_to=/settings/export").want(http.StatusOK).says("Use a passkey").says("with scripts switched on")
+	get, err := virtualwebauthn.ParseAssertionOptions(b.asks("/sign-in/again/passkey/begin").want(http.StatusOK).Body.String())
+	h.ok(err)
+	cred.Counter++
+	answer := url.Values{"answer": {virtualwebauthn.CreateAssertionResponse(rp, auth, cred, *get)}, "return_to": {"/settings/export"}}
+	before := b.cookies["__Host-session"]
+	b.post("/sign-in/again/passkey", answer).leadsTo("/settings/export")
+	if b.cookies["__Host-session"] == before {
+		t.Fatal("stepping up kept the id")
+	}
+	b.post("/sign-in/again/passkey", answer).want(http.StatusUnprocessableEntity).says("The passkey was not taken").says(`value="/settings/export"`)
+	h.recorded(account.ActionStepUp, "done", 1)
+	h.recorded(account.ActionStepUp, "denied", 1)
+
+	// By a number there are none, and the page says where there are.
+	b.host = "127.0.0.1:8080"
+	b.get("/settings/factors").want(http.StatusOK).says("under <a href=\"http://localhost:8080/settings/factors\">")
+	b.get("/sign-in/again").want(http.StatusOK).says("works under <a href=\"http://localhost:8080\">")
+	none := h.browser()
+	none.asPersona("bob", nil)
+	none.asks("/sign-in/again/passkey/begin").want(http.StatusNotFound)
 }

@@ -122,6 +122,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: post, Path: "/sign-in/apple/callback-post", Permission: authz.SignIn, Handler: p.callbackPost, Limit: web.LimitSignIn, Audit: web.Unaudited, CrossSite: true, Body: 32 << 10},
 		{Method: get, Path: "/sign-in/again", Permission: authz.OwnAccount, Handler: p.again},
 		{Method: post, Path: "/sign-in/again/code", Permission: authz.OwnAccount, Handler: p.stepUpByCode, Limit: web.LimitSmall, Audit: account.ActionStepUp},
+		{Method: post, Path: "/sign-in/again/passkey/begin", Permission: authz.OwnAccount, Handler: p.beginStepUp, Limit: web.LimitSmall, Audit: web.Unaudited},
+		{Method: post, Path: "/sign-in/again/passkey", Permission: authz.OwnAccount, Handler: p.stepUpByPasskey, Limit: web.LimitSmall, Audit: account.ActionStepUp},
 		{Method: post, Path: "/sign-out", Permission: authz.OwnAccount, Handler: p.signOut, Audit: account.ActionSignOut},
 		{Method: post, Path: "/session/ping", Permission: authz.OwnAccount, Handler: p.ping, Limit: web.LimitSmall, Audit: web.Unaudited},
 
@@ -144,6 +146,8 @@ func (p *Pages) Routes() []web.Route {
 		{Method: get, Path: totpPath, Permission: authz.OwnAccount, Handler: p.totp},
 		{Method: get, Path: totpPath + "/key.png", Permission: authz.OwnAccount, Handler: p.picture},
 		{Method: post, Path: totpPath, Permission: authz.OwnAccount, Handler: p.confirmTOTP, Limit: web.LimitSmall, Audit: account.ActionAddFactor},
+		{Method: post, Path: factorsPath + "/passkey/begin", Permission: authz.OwnAccount, Handler: p.beginPasskey, Limit: web.LimitSmall, Audit: web.Unaudited},
+		{Method: post, Path: factorsPath + "/passkey", Permission: authz.OwnAccount, Handler: p.addPasskey, Limit: web.LimitSmall, Audit: account.ActionAddFactor},
 		{Method: post, Path: factorsPath + "/:id/rename", Permission: authz.OwnAccount, Handler: p.renameFactor, Limit: web.LimitSmall, Audit: account.ActionRenameFactor},
 		{Method: post, Path: factorsPath + "/:id/remove", Permission: authz.OwnAccount, Handler: p.removeFactor, Limit: web.LimitSmall, Audit: account.ActionRemoveFactor},
 		{Method: get, Path: "/settings/export", Permission: authz.OwnAccount, Handler: p.export, Limit: web.LimitSmall, Audit: account.ActionExport},

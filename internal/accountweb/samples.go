@@ -29,7 +29,7 @@ func (*Pages) Samples() map[string][]web.Page {
 		"account/challenge": {
 			&ChallengePage{Codes: true, ReturnTo: "/review"},
 			&ChallengePage{Codes: true, Passkeys: true, Duty: true, ReturnTo: "/review", Error: "Too many.", Fields: map[string]string{"code": "Not taken."}},
-			&ChallengePage{Passkeys: true, ReturnTo: "/settings/factors"},
+			&ChallengePage{Passkeys: true, Here: true, House: "http://localhost:8080", ReturnTo: "/settings/factors", Fields: map[string]string{"passkey": "Not taken."}},
 		},
 		"account/totp": {
 			&TOTPPage{Groups: []string{"ABCD", "EFGH"}},
@@ -59,9 +59,9 @@ func sampleFactors() []web.Page {
 	app := account.Factor{ID: ids.New(), Kind: account.TOTP, Name: "My telephone", CreatedAt: at, LastUsedAt: &at}
 	key := account.Factor{ID: ids.New(), Kind: account.Passkey, Name: "Key ring", CreatedAt: at}
 	return []web.Page{
-		&FactorsPage{Ready: true}, &FactorsPage{},
-		&FactorsPage{Duty: true, Owed: true, Onward: "/review", Ready: true},
-		&FactorsPage{Duty: true, Owed: true},
+		&FactorsPage{Ready: true}, &FactorsPage{Here: true, House: "http://localhost:8080", ProveAt: "/sign-in/again"},
+		&FactorsPage{Duty: true, Owed: true, Onward: "/review", Ready: true, Here: true, House: "http://localhost:8080", Fields: map[string]string{"passkey": "Not taken."}},
+		&FactorsPage{Duty: true, Owed: true, House: "http://localhost:8080"},
 		&FactorsPage{Duty: true, Factors: []account.Factor{app, key}, Error: "This is your only one."},
 		&FactorsPage{Factors: []account.Factor{app, key}, Error: "Mend.", Fields: map[string]string{"name": "Too long."}, Renaming: app.ID.String(), Typed: "A name"},
 	}

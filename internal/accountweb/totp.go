@@ -133,6 +133,10 @@ type ChallengePage struct {
 	web.Frame
 	// Codes and Passkeys say which kinds the member has.
 	Codes, Passkeys bool
+	// Here says that passkeys work under the address of this request, and
+	// House under which they do.
+	Here  bool
+	House string
 	// Duty is set for who holds a grant.
 	Duty     bool
 	ReturnTo string
@@ -151,6 +155,7 @@ func (p *Pages) challenge(c echo.Context, status int, page *ChallengePage) error
 		page.Passkeys = page.Passkeys || f.Kind == account.Passkey
 	}
 	page.Duty = web.Actor(c).Grants != 0
+	page.Here, page.House = p.passkeysHere(c)
 	return web.Render(c, status, "account/challenge", page)
 }
 
