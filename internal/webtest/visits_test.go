@@ -93,7 +93,7 @@ func newcomer(w *walk) {
 	w.do(chromedp.Click(chromedp.CSS(`form[action="/application"] .button-solid`)), chromedp.WaitVisible(chromedp.CSS(`.steps`)))
 	w.examine("waiting")
 	at := "/review/" + idOf(w.t, w.h, `SELECT id FROM applications WHERE state = 'submitted' ORDER BY submitted_at DESC LIMIT 1`).String()
-	reviewer := w.h.as("reviewer")
+	reviewer := w.h.proven("reviewer")
 	revision, _ := reviewer.get(at).doc.Find(`.desk-decision [name="revision"]`).Attr("value")
 	done(w.t, reviewer.post(at, at, url.Values{"do": {"approve"}, "revision": {revision}}))
 	w.look("/handle")
