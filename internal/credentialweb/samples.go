@@ -60,7 +60,7 @@ func sampleDesk() *DeskPage {
 		Fields: map[string]string{"reason": "Choose.", "message": "Write.", "do": "Choose one.", "evidence": "Not enough.", "to": "Choose whom."}}
 	chosen.fill(work, now)
 	return &DeskPage{Queue: []WaitingRow{row}, Count: 14, Overdue: 2, Oldest: work.OpenedAt, Median: "3.2 h", NextPage: "/review?after=1.a",
-		FirstPage: "/review", NextItem: "/review/x", Chosen: chosen, Kinds: kindNames(), Risks: riskNames(), Narrowed: true, Query: "kind=look",
+		FirstPage: "/review", NextItem: "/review/x", Chosen: chosen, Kinds: kindNames(), Risks: riskNames(), Narrowed: true,
 		Lists: Lists{Professions: credential.Professions(), Countries: credential.Countries()}}
 }
 
