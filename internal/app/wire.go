@@ -128,7 +128,7 @@ func (a *App) pages(opts Options, providers []accountweb.Provider) []Pages {
 		credentialweb.New(credentialweb.Deps{Credentials: a.Credential}),
 		moderationweb.New(moderationweb.Deps{Moderation: a.Moderation, Directory: a.Directory, Clock: a.clock}),
 		notifyweb.New(a.Notify),
-		adminweb.New(adminweb.Deps{Accounts: a.Accounts, Directory: a.Directory}),
+		adminweb.New(adminweb.Deps{Accounts: a.Accounts, Directory: a.Directory, Credentials: a.Credential}),
 	}...)
 }
 
