@@ -30,7 +30,10 @@ type commands struct {
 	Reindex reindexCmd `cmd:"" help:"Rebuild the search index, beside the live one."`
 	Doctor  doctorCmd  `cmd:"" help:"Look at everything the house stands on, and say how to mend it."`
 	Member  struct {
-		Grant grantCmd `cmd:"" help:"Give a duty to an account that may never have signed in."`
+		Grant   grantCmd `cmd:"" help:"Give a duty to an account that may never have signed in."`
+		Factors struct {
+			Reset resetFactorsCmd `cmd:"" help:"Take all second factors from a member who lost them; their sessions end."`
+		} `cmd:"" help:"Second factors."`
 	} `cmd:"" help:"Members."`
 	Audit struct {
 		Verify verifyCmd `cmd:"" help:"Look for any edit, deletion, swap or truncation."`

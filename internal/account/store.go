@@ -87,14 +87,15 @@ func (s *Service) administrators(ctx context.Context) (int, error) {
 func (s *Service) holders(ctx context.Context) ([]Holder, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `
 		SELECT m.id, coalesce(m.handle, ''), m.grants, m.standing,
-			coalesce((SELECT i.provider FROM identities i WHERE i.member_id = m.id ORDER BY i.created_at LIMIT 1), '')
+			coalesce((SELECT i.provider FROM identities i WHERE i.member_id = m.id ORDER BY i.created_at LIMIT 1), ''),
+			(SELECT count(*) FROM factors f WHERE f.member_id = m.id)
 		FROM members m WHERE m.grants <> 0 AND m.standing <> 'closed' ORDER BY m.created_at, m.id`)
 	if err != nil {
 		return nil, database.Translate(err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h Holder, err error) {
 		var grants int16
-		err = row.Scan(&h.MemberID, &h.Handle, &grants, &h.Standing, &h.Provider)
+		err = row.Scan(&h.MemberID, &h.Handle, &grants, &h.Standing, &h.Provider, &h.Factors)
 		h.Grants = grantOf(grants)
 		return h, err
 	})

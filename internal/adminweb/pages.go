@@ -40,6 +40,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: get, Path: grants, Permission: authz.EditGrants, Handler: p.grants},
 		{Method: post, Path: grants, Permission: authz.EditGrants, Handler: p.grant, Limit: web.LimitSmall, Audit: account.ActionGrant},
 		{Method: post, Path: grants + "/revoke", Permission: authz.EditGrants, Handler: p.revoke, Limit: web.LimitSmall, Audit: account.ActionRevoke},
+		{Method: post, Path: "/admin/factors/reset", Permission: authz.EditGrants, Handler: p.resetFactors, Limit: web.LimitSmall, Audit: account.ActionResetFactors},
 	}...)
 }
 

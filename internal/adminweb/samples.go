@@ -20,7 +20,7 @@ func (*Pages) Samples() map[string][]web.Page {
 		{Key: "dialysis", Name: "Dialysis", Parent: "nephrology", Version: 2}, {Key: "phrenology", Name: "Phrenology", RetiredAt: at, Version: 3}}
 	wrong := Form{Key: "Bad key", Name: "x", Synonyms: "a\nb", Parent: "nephrology", Revision: 2,
 		Errors: map[string]string{"key": "No.", "name": "No.", "synonyms": "No.", "parent": "No."}}
-	holder := HolderRow{Holder: account.Holder{MemberID: ids.New(), Handle: "ann_w", Provider: "google", Standing: actor.Clinician, Grants: actor.Moderator}, Duties: duties}
+	holder := HolderRow{Holder: account.Holder{MemberID: ids.New(), Handle: "ann_w", Provider: "google", Standing: actor.Clinician, Grants: actor.Moderator, Factors: 2}, Duties: duties}
 	nameless := HolderRow{Holder: account.Holder{MemberID: ids.New(), Provider: "google", Standing: actor.Applicant}, Self: true, Duties: duties[:1]}
 	return mergeSamples(proofSamples(at), map[string][]web.Page{
 		"admin/specialties": {&SpecialtiesPage{}, &SpecialtiesPage{List: list}, &SpecialtiesPage{List: list, Form: wrong}},
@@ -31,7 +31,7 @@ func (*Pages) Samples() map[string][]web.Page {
 		"admin/grants": {
 			&GrantsPage{Choices: duties},
 			&GrantsPage{Holders: []HolderRow{holder, nameless}, Choices: duties, Handle: "x", Grant: "moderator", Error: "There must be an administrator.",
-				Errors: map[string]string{"handle": "Nobody has this handle.", "grant": "Choose."}},
+				Errors: map[string]string{"handle": "Nobody has this handle.", "grant": "Choose.", "reset": "Nobody has this handle."}},
 		},
 	})
 }

@@ -38,6 +38,9 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	}
 	a.Accounts = account.New(a.DB, a.clock, a.Ring)
 	a.Accounts.UseMarkup(markup.Render)
+	if err := a.Accounts.UsePasskeys(a.Config.BaseURL); err != nil {
+		return err
+	}
 	sender, err := a.sender(opts)
 	if err != nil {
 		return err

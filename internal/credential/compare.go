@@ -1,6 +1,10 @@
 package credential
 
-import "slices"
+import (
+	"slices"
+
+	"consilium/internal/credential/agree"
+)
 
 // Agreement is how well two statements of one thing agree.
 type Agreement string
@@ -54,8 +58,9 @@ func (c Comparison) Field(name string) Compared {
 	return Compared{}
 }
 
-// compare puts what a register says beside what an application states.
-func compare(app Application, p Piece) Comparison {
+// compare puts what a register says beside what an application states. canon
+// knows the synonyms of specialties; it may be nil.
+func compare(app Application, p Piece, canon agree.Canon) Comparison {
 	c := Comparison{Source: p.Source}
 	e := p.Entry
 	if e == nil {
@@ -64,9 +69,11 @@ func compare(app Application, p Piece) Comparison {
 	c.Entry = true
 	name := Compared{Field: "name", Register: e.Names}
 	name.Agreement, name.Why = sameNames(app.LegalName, e.Names)
+	specialty := Compared{Field: "specialty", Register: e.Specialties}
+	specialty.Agreement, specialty.Why = sameSpecialty(app, e.Specialties, canon)
 	c.Fields = append(c.Fields, name,
 		Compared{Field: "profession", Register: e.Professions, Agreement: oneOf(e.Professions, app.Profession)},
-		Compared{Field: "specialty", Register: e.Specialties, Agreement: sameSpecialty(app, e.Specialties)},
+		specialty,
 		Compared{Field: "jurisdiction", Register: e.Jurisdictions, Agreement: sameJurisdiction(app.Jurisdiction, e.Jurisdictions)})
 	status := Compared{Field: "active", Agreement: Differs}
 	if e.Status != "" {
@@ -79,18 +86,37 @@ func compare(app Application, p Piece) Comparison {
 	return c
 }
 
-// sameNames says how a legal name agrees with those that a register keeps.
+// sameNames says how a legal name agrees with those that a register keeps for
+// one person, in a word and a sentence; the best counts.
 func sameNames(legal string, names []string) (Agreement, string) {
-	if len(names) == 0 {
-		return Unsaid, ""
+	best, why := Unsaid, ""
+	for _, name := range names {
+		verdict, sentence := agree.Names(agree.Name{Full: legal}, agree.Name{Full: name}, agree.Register)
+		if got := agreement(verdict); better(got, best) {
+			best, why = got, sentence
+		}
 	}
-	switch nameAgreement(legal, names) {
-	case agreesFully:
-		return Agrees, ""
-	case agreesNearly:
-		return Close, ""
+	return best, why
+}
+
+// agreement is a verdict in our words.
+func agreement(v agree.Verdict) Agreement {
+	switch v {
+	case agree.Same:
+		return Agrees
+	case agree.Close:
+		return Close
+	case agree.Differs:
+		return Differs
 	}
-	return Differs, ""
+	return Unsaid
+}
+
+// better says whether one agreement is nearer than another; anything said is
+// nearer than nothing.
+func better(a, b Agreement) bool {
+	rank := map[Agreement]int{Unsaid: 0, Differs: 1, Close: 2, Agrees: 3}
+	return rank[a] > rank[b]
 }
 
 func oneOf(list []string, stated string) Agreement {
@@ -113,17 +139,19 @@ func sameJurisdiction(stated string, list []string) Agreement {
 	return Differs
 }
 
-// sameSpecialty compares in words: a register's own names differ from ours, and
-// what is self-reported is often stale, so that nothing worse than close comes
-// of it.
-func sameSpecialty(app Application, list []string) Agreement {
-	if len(list) == 0 || app.SpecialtyName == "" {
-		return Unsaid
+// sameSpecialty compares in words: what a register has is self-reported and
+// often stale, so that nothing worse than close comes of it.
+func sameSpecialty(app Application, list []string, canon agree.Canon) (Agreement, string) {
+	if app.SpecialtyName == "" {
+		return Unsaid, ""
 	}
-	for _, one := range list {
-		if plainRegister(one) == plainRegister(app.SpecialtyName) {
-			return Agrees
-		}
+	verdict, why := agree.Specialties([]string{app.SpecialtyName}, list, agree.Register, canon)
+	got := agreement(verdict)
+	if got == Differs {
+		got = Close
 	}
-	return Close
+	if got == Unsaid {
+		why = ""
+	}
+	return got, why
 }

@@ -67,8 +67,8 @@ type Decision struct {
 	Evidence map[ids.ID]bool
 }
 
-// Decide decides an item of the queue. It asks for a reviewer with a fresh
-// sign-in (StepUp) whom it doesn't concern (Forbidden). A Conflict says that
+// Decide decides an item of the queue. It asks for a reviewer who proved a
+// second factor just now (StepUp) and whom it doesn't concern (Forbidden). A Conflict says that
 // another reviewer works on it or decided it, or that it changed since it was
 // read; Invalid names the fields, of them evidence where what is confirmed is
 // not enough for any policy. second says that the verdict was written down as

@@ -22,6 +22,8 @@ func TestOnlyAFreshReviewerDecides(t *testing.T) {
 	h.refused(err, errs.NotFound)
 	_, err = h.Queue(ann, Filter{})
 	h.refused(err, errs.NotFound)
+	h.refused(h.decides(h.as(token), id, Approve, "", ""), errs.StepUp) // signed in just now, but no second factor
+	h.exec(`UPDATE sessions SET second_factor_at = $2 WHERE member_id = $1`, revID, h.clock.Now())
 	h.clock.Advance(5 * time.Minute)
 	h.refused(h.decides(h.as(token), id, Approve, "", ""), errs.StepUp)
 	h.recorded(ActionDecide, 0)

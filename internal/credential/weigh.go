@@ -3,6 +3,9 @@ package credential
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
+	"consilium/internal/credential/agree"
 	"consilium/internal/platform/database"
 )
 
@@ -60,7 +63,11 @@ func (s *Service) reviewEvidence(ctx context.Context, r row, out *Review) error 
 		}
 		out.Pieces = append(out.Pieces, piece)
 		if p.Kind == RegistryMatch {
-			out.Compare = compare(out.Application, piece)
+			canon, err := s.canon(ctx)
+			if err != nil {
+				return err
+			}
+			out.Compare = compare(out.Application, piece, canon)
 		}
 	}
 	rows, err := s.policiesOf(ctx, r.facts())
@@ -112,4 +119,25 @@ func (s *Service) institutionName(ctx context.Context, key string) (name string,
 	}
 	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT name FROM institutions WHERE key = $1`, key).Scan(&name)
 	return name, database.Translate(err)
+}
+
+// canon knows the directory's specialties by every name of theirs.
+func (s *Service) canon(ctx context.Context) (agree.Canon, error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT key, coalesce(parent, ''), synonyms || name FROM specialties`)
+	if err != nil {
+		return nil, database.Translate(err)
+	}
+	known := map[string][2]string{}
+	var key, parent string
+	var names []string
+	_, err = pgx.ForEachRow(rows, []any{&key, &parent, &names}, func() error {
+		for _, name := range names {
+			known[plainRegister(name)] = [2]string{key, parent}
+		}
+		return nil
+	})
+	return func(term string) (string, string) {
+		found := known[plainRegister(term)]
+		return found[0], found[1]
+	}, database.Translate(err)
 }

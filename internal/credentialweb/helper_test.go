@@ -156,12 +156,13 @@ func (h *house) member(name string, grants actor.Grant) *browser {
 	return b
 }
 
-// signIn opens a session, as a fresh sign-in does.
+// signIn opens a session in which a second factor was proven just now.
 func (b *browser) signIn(name string) {
 	b.h.t.Helper()
 	o, err := b.h.accounts.SignIn(b.h.t.Context(), account.Claims{Provider: "op", Issuer: "https://op.example", Subject: name}, account.Visitor{})
 	b.h.ok(err)
 	b.member, b.cookies["__Host-session"] = o.MemberID, o.Token
+	b.h.exec(`UPDATE sessions SET second_factor_at = $2 WHERE id = $1`, o.SessionID, b.h.clock.Now())
 }
 
 func (h *house) reviewer(name string) *browser { return h.member(name, actor.CredentialReviewer) }

@@ -54,6 +54,7 @@ func TestARefusedFormKeepsEveryWord(t *testing.T) {
 	rev := h.reviewer("rev")
 	id := ann.application()
 	old := rev.get("/review/" + id).fields()
+	rev.post("/review/"+id+"/release", rev.get("/review/"+id).fields(), nil).leadsTo("/review")
 	h.reviewer("rev 2").decides(id, "more", "other", "What is it?").leadsTo("/review")
 	rev.post("/review/"+id, old, url.Values{"do": {"refuse"}, "reason": {"not-active"}, "message": {"Words of mine"}}).
 		want(http.StatusConflict).says("Another reviewer decided", "Words of mine")

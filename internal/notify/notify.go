@@ -68,10 +68,11 @@ const (
 	Endorsed   Kind = "endorsed"
 	Decision   Kind = "decision"
 	Moderation Kind = "moderation"
+	Security   Kind = "security"
 )
 
 // Kinds lists them in the order in which the settings show them.
-var Kinds = []Kind{Answer, Comment, Accepted, Endorsed, Decision, Moderation}
+var Kinds = []Kind{Answer, Comment, Accepted, Endorsed, Decision, Moderation, Security}
 
 // Name says the kind as the settings do.
 func (k Kind) Name() string {
@@ -86,13 +87,15 @@ func (k Kind) Name() string {
 		return "My answer was endorsed"
 	case Decision:
 		return "Decisions on my application"
+	case Security:
+		return "Changes of what proves that it is me"
 	}
 	return "Acts of moderators that concern me"
 }
 
 // Must says whether the kind always comes to the inbox: what was decided about
-// a member can't be switched off.
-func (k Kind) Must() bool { return k == Decision || k == Moderation }
+// a member, or done to their account, can't be switched off.
+func (k Kind) Must() bool { return k == Decision || k == Moderation || k == Security }
 
 func (k Kind) known() bool {
 	for _, one := range Kinds {
@@ -112,6 +115,7 @@ func (k Kind) letter(n int) string {
 		Endorsed:   {"an endorsed answer", "endorsed answers"},
 		Decision:   {"news about your application", "pieces of news about your application"},
 		Moderation: {"a note from the moderators", "notes from the moderators"},
+		Security:   {"a change of what proves that it is you", "changes of what proves that it is you"},
 	}[k]
 	if n == 1 {
 		return words[0]

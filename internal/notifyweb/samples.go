@@ -34,6 +34,9 @@ func (*Pages) Samples() map[string][]web.Page {
 	}
 	add(notify.Notice{Kind: notify.Moderation, Word: "suspended", Rule: "5. Be the colleague", PostKind: "sanction", There: true, Link: "/settings"})
 	add(notify.Notice{Kind: notify.Moderation, Word: "lifted", PostKind: "sanction", There: true, Link: "/settings"})
+	for _, word := range []string{"factor-added", "factor-removed", "factor-copied", "factors-reset", "anything"} {
+		add(notify.Notice{Kind: notify.Security, Word: word, There: true, Link: "/settings/factors"})
+	}
 	rows := []SwitchRow{{notify.Answer, notify.Switch{Inbox: true, Mail: true}}, {notify.Moderation, notify.Switch{Inbox: true}}}
 	return map[string][]web.Page{
 		"notify/inbox": {&InboxPage{}, &InboxPage{Page: page}},

@@ -70,6 +70,33 @@ func (s *stage) accountActs() map[string]func(string) act {
 			who := s.somebody(aStudent)
 			return act{who, place(at, "id", s.identity(who).String()), url.Values{}}
 		},
+		"POST /settings/factors/totp": func(at string) act {
+			who := s.somebody(aStudent)
+			sees(s.h.t, who.send(http.MethodPost, totpAt+"/begin", url.Values{}), totpAt)
+			app := phoneOf(s.h.t, who.send(http.MethodGet, totpAt, nil).body)
+			return act{who, at, url.Values{"code": {app.code()}, "name": {typedWord + " phone"}}}
+		},
+		"POST /settings/factors/passkey": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who, at, url.Values{"answer": {newAuthenticator(s.h).makes(who)}, "name": {typedWord + " key"}}}
+		},
+		"POST /settings/factors/:id/rename": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who, place(at, "id", s.factor(who).String()), url.Values{"name": {typedWord + " phone"}}}
+		},
+		"POST /settings/factors/:id/remove": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who, place(at, "id", s.factor(who).String()), url.Values{}}
+		},
+		"POST /sign-in/again/code": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who, at, url.Values{"code": {who.registers().code()}, "return_to": {"/settings"}}}
+		},
+		"POST /sign-in/again/passkey": func(at string) act {
+			who, key := s.somebody(aStudent), newAuthenticator(s.h)
+			sees(s.h.t, who.send(http.MethodPost, factorsAt+"/passkey", url.Values{"answer": {key.makes(who)}}), factorsAt)
+			return act{who, at, url.Values{"answer": {key.signs(who)}, "return_to": {"/settings"}}}
+		},
 		"POST /inbox/settings": plain(url.Values{"inbox": {"answer"}, "quiet_from": {"22"}, "quiet_to": {"6"}}),
 	}
 }
@@ -223,6 +250,9 @@ func (s *stage) adminActs() map[string]func(string) act {
 		"POST /admin/grants": func(at string) act {
 			return act{s.administrator, at, url.Values{"handle": {s.somebody(aStudent).who.Handle}, "grant": {"reviewer"}}}
 		},
+		"POST /admin/factors/reset": func(at string) act {
+			return act{s.administrator, at, url.Values{"member": {s.somebody(granted(actor.Moderator)).who.MemberID.String()}}}
+		},
 		"POST /admin/grants/revoke": func(at string) act {
 			return act{s.administrator, at, url.Values{"member": {s.somebody(granted(actor.Moderator)).who.MemberID.String()}, "grant": {"moderator"}}}
 		},
@@ -232,6 +262,7 @@ func (s *stage) adminActs() map[string]func(string) act {
 // unaudited are the routes that change nothing of note, or lead to a provider
 // whose answer is what is recorded.
 var unaudited = []string{"POST /sign-in/:provider", "POST /sign-in/apple/callback-post", "POST /session/ping", "POST /settings/mail/start",
+	"POST /settings/factors/totp/begin", "POST /settings/factors/passkey/begin", "POST /sign-in/again/passkey/begin",
 	"POST /settings/identities/link/:provider", "POST /drafts/:slot", "POST /drafts/:slot/drop", "POST /preview", "POST /inbox/read"}
 
 func TestEveryEventOfNoteIsAuditedOnceWithoutContent(t *testing.T) {

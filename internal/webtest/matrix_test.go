@@ -37,6 +37,9 @@ var table = map[string]string{
 	"GET /sign-in/:provider/callback":          "satcrmd", // without a sign-in that was begun
 	"POST /sign-in/apple/callback-post":        "satcrmd", // no Apple here
 	"GET /sign-in/again":                       "-ATCRMD",
+	"POST /sign-in/again/code":                 "-ATCRMD",
+	"POST /sign-in/again/passkey/begin":        "-atcrmd", // without a passkey
+	"POST /sign-in/again/passkey":              "-ATCRMD",
 	"POST /sign-out":                           "-ATCRMD",
 	"POST /session/ping":                       "-ATCRMD",
 	"GET /rules/accept":                        "-ATCRMD",
@@ -52,6 +55,15 @@ var table = map[string]string{
 	"POST /settings/sessions/end-others":       "-ATCRMD",
 	"POST /settings/identities/:id/unlink":     "-ATCRMD",
 	"POST /settings/identities/link/:provider": "-ATCRMD",
+	"GET /settings/factors":                    "-ATCRMD",
+	"POST /settings/factors/totp/begin":        "-ATCRMD",
+	"GET /settings/factors/totp":               "-ATCRMD",
+	"GET /settings/factors/totp/key.png":       "-ATCRMD",
+	"POST /settings/factors/totp":              "-ATCRMD",
+	"POST /settings/factors/passkey/begin":     "-ATCRMD",
+	"POST /settings/factors/passkey":           "-ATCRMD",
+	"POST /settings/factors/:id/rename":        "-ATCRMD",
+	"POST /settings/factors/:id/remove":        "-ATCRMD",
 	"GET /settings/export":                     "-ATCRMD",
 	"GET /settings/close":                      "-ATCRMD",
 	"POST /settings/close":                     "-ATCRMD",
@@ -146,6 +158,7 @@ var table = map[string]string{
 	"GET /admin/grants":                    "------D",
 	"POST /admin/grants":                   "------D",
 	"POST /admin/grants/revoke":            "------D",
+	"POST /admin/factors/reset":            "------D",
 }
 
 func TestNoPageAnswersAStrangerBeyondThePublicList(t *testing.T) {
@@ -237,6 +250,9 @@ func (m *matrix) cell(t *testing.T, r web.Route, who *person, letter, want rune)
 	t.Helper()
 	if endsSessions(r.Path) {
 		who = m.leavers[slices.Index(m.standingColumns, who)].returned()
+		if who.phone != nil && r.Path == "/settings/close" {
+			who.stepsUp()
+		}
 	}
 	path, form := m.aim(r, who)
 	got := who.send(r.Method, path, form)
@@ -325,6 +341,12 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 			session = who.again().who.SessionID
 		}
 		return place(r.Path, "id", session.String()), form
+	case strings.HasPrefix(r.Path, "/settings/factors/:id"):
+		factor := m.ann
+		if who.who.SignedIn() {
+			factor = who
+		}
+		return place(r.Path, "id", m.factor(factor).String()), form
 	case strings.HasPrefix(r.Path, "/settings/identities/:id"):
 		identity := m.bob
 		if who.who.SignedIn() {

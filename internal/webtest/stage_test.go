@@ -29,6 +29,7 @@ type person struct {
 	token   string // form token, of the session cookie in tokenOf
 	tokenOf string
 	who     actor.Actor
+	phone   *phone // second factor; nil for none
 }
 
 // standing says what a person is to be.
@@ -52,7 +53,8 @@ func (h *house) nobody() *person {
 	return &person{h: h, name: "stranger", cookies: map[string]string{}}
 }
 
-// enrol makes a member and a session that is freshly signed in.
+// enrol makes a member and a session that is freshly signed in; of who has a
+// duty it has proven a second factor too.
 func (h *house) enrol(name string, s standing) *person {
 	h.t.Helper()
 	p := h.nobody()
@@ -80,6 +82,9 @@ func (h *house) enrol(name string, s standing) *person {
 		ok(h.t, h.app.Accounts.ChooseHandle(p.ctx(), p.who.Handle))
 	}
 	p.open(account.Visitor{Token: p.cookies["__Host-session"]}) // one that no change of standing renews
+	if s.grants != 0 {
+		p.phone = p.registers() // who has a duty acts by it
+	}
 	return p
 }
 
@@ -123,7 +128,7 @@ var tokenIn = regexp.MustCompile(`name="_token" value="([^"]*)"`)
 func (p *person) formToken() string {
 	p.h.t.Helper()
 	if p.token == "" || p.tokenOf != p.cookies["__Host-session"] {
-		found := tokenIn.FindStringSubmatch(p.ask(http.MethodGet, "/sign-in/again", nil).body)
+		found := tokenIn.FindStringSubmatch(p.ask(http.MethodGet, "/rules", nil).body)
 		if found == nil {
 			found = tokenIn.FindStringSubmatch(p.ask(http.MethodGet, "/sign-in", nil).body)
 		}
@@ -302,6 +307,16 @@ func (s *stage) identity(of *person) ids.ID {
 	_, err := s.h.app.DB.Pool().Exec(s.h.t.Context(), `INSERT INTO identities (id, member_id, provider, issuer, subject) VALUES ($1, $2, 'persona', $3, $4)`,
 		id, of.who.MemberID, accountweb.PersonaIssuer, "second_"+word(s.next()))
 	ok(s.h.t, err)
+	return id
+}
+
+// factor gives the member one more second factor, which the session has then
+// proven.
+func (s *stage) factor(of *person) ids.ID {
+	s.h.t.Helper()
+	of.registers()
+	var id ids.ID
+	ok(s.h.t, s.h.app.DB.Pool().QueryRow(s.h.t.Context(), `SELECT id FROM factors WHERE member_id = $1 ORDER BY created_at DESC LIMIT 1`, of.who.MemberID).Scan(&id))
 	return id
 }
 

@@ -96,7 +96,7 @@ func newcomer(w *walk) {
 		ORDER BY opened_at DESC LIMIT 1`)
 	proven(w.h, item)
 	at := "/review/" + item.String()
-	reviewer := w.h.as("reviewer")
+	reviewer := w.h.proven("reviewer")
 	revision, _ := reviewer.get(at).doc.Find(`.desk-decision [name="revision"]`).Attr("value")
 	done(w.t, reviewer.post(at, at, url.Values{"do": {"approve"}, "revision": {revision}}))
 	w.look("/handle")
