@@ -13,6 +13,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"consilium/internal/account"
+	"consilium/internal/credential"
 	"consilium/internal/dbtest"
 	"consilium/internal/directory"
 	"consilium/internal/kernel/actor"
@@ -45,7 +46,8 @@ func newHouse(t *testing.T) *house {
 	list := directory.New(h.db, h.clock)
 	_, err := list.Seed(t.Context(), []directory.Specialty{{Key: "cardiology", Name: "Cardiology"}, {Key: "nephrology", Name: "Nephrology"}})
 	h.ok(err)
-	h.pages = New(Deps{Accounts: h.accounts, Directory: list})
+	h.pages = New(Deps{Accounts: h.accounts, Directory: list,
+		Credentials: credential.New(credential.Deps{DB: h.db, Clock: h.clock, Ring: ring, Accounts: h.accounts})})
 	base, err := url.Parse(baseURL)
 	h.ok(err)
 	h.site, err = web.New(web.Config{BaseURL: base, Loopback: true, Templates: templates.Files, Sessions: h.accounts,

@@ -85,7 +85,8 @@ func (s *Service) Leave(ctx context.Context, id ids.ID) error {
 	})
 }
 
-// forgetAffiliations deletes those that were left more than twelve months ago.
-func (s *Service) forgetAffiliations(ctx context.Context) error {
+// Forget deletes what has run out: affiliations that were left more than
+// twelve months ago. It is a job's and asks no permission.
+func (s *Service) Forget(ctx context.Context) error {
 	return s.write(ctx, `DELETE FROM affiliations WHERE left_at < $1`, s.clock.Now().Add(-affiliationKept))
 }

@@ -3,6 +3,8 @@ package credential
 import (
 	"slices"
 	"strings"
+
+	"consilium/internal/credential/agree"
 )
 
 // accord is how well two names agree.
@@ -24,34 +26,38 @@ func nameAgreement(legal string, names []string) accord {
 	return best
 }
 
-// compareNames: the same first and last word, with nothing between them that
-// speaks against it, is the same name; the same last word and the same first
-// letter is nearly so. The order of words doesn't count.
-func compareNames(a, b string) accord {
-	x, y := strings.Fields(plainName(a)), strings.Fields(plainName(b))
-	if len(x) < 2 || len(y) < 2 {
-		return agreesNot
-	}
-	sx, sy := slices.Sorted(slices.Values(x)), slices.Sorted(slices.Values(y))
-	if slices.Equal(sx, sy) {
+// compareNames asks package agree. What it calls close, the machine takes for
+// the same where given and family name are there in full on both sides: a
+// register keeps a second given name that people leave out. The rest of what
+// is close (an initial, a short form, another script) is for a person.
+func compareNames(legal, held string) accord {
+	verdict, _ := agree.Names(agree.Name{Full: legal}, agree.Name{Full: held}, agree.Register)
+	switch verdict {
+	case agree.Same:
 		return agreesFully
-	}
-	if x[len(x)-1] != y[len(y)-1] {
-		return agreesNot
-	}
-	switch {
-	case x[0] == y[0]:
-		return agreesFully
-	case x[0][0] == y[0][0]:
+	case agree.Close:
+		x, y := strings.Fields(plainName(legal)), strings.Fields(plainName(held))
+		if len(x) > 1 && len(y) > 1 && len(x[0]) > 1 && x[0] == y[0] && x[len(x)-1] == y[len(y)-1] {
+			return agreesFully
+		}
 		return agreesNearly
 	}
 	return agreesNot
 }
 
-// mailboxAgrees says whether the name of a mailbox is one person's: the whole
-// given name and the whole family name. An initial or a surname alone fits the
-// clerk who shares it.
+// mailboxAgrees says whether the machine may take the name of a mailbox for one
+// person's: package agree does, and the whole given name and the whole family
+// name are in it. An initial or a surname alone fits the clerk who shares it,
+// so it proves that somebody works there and no more.
 func mailboxAgrees(mailbox string, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return agree.MailboxAgrees(mailbox, agree.Name{Full: name}) && wholeNamed(mailbox, []string{name})
+	})
+}
+
+// wholeNamed says whether a mailbox has a given and a family name in full, and
+// no word besides.
+func wholeNamed(mailbox string, names []string) bool {
 	local, _, _ := strings.Cut(mailbox, "@")
 	local, _, _ = strings.Cut(local, "+")
 	box := strings.Fields(plainName(strings.Map(func(r rune) rune {
@@ -87,9 +93,7 @@ func placeAgrees(i institution, places []Place) bool {
 		if p.Region != "" && i.region != "" && p.Region != i.region {
 			return false
 		}
-		if p.Organisation != "" && slices.ContainsFunc(append([]string{i.name}, i.synonyms...), func(name string) bool {
-			return plainRegister(name) == plainRegister(p.Organisation)
-		}) {
+		if verdict, _ := agree.Places(append([]string{i.name}, i.synonyms...), "", []string{p.Organisation}, agree.Register); verdict == agree.Same {
 			return true
 		}
 		return i.city != "" && plainName(i.city) == plainName(p.City)

@@ -242,7 +242,7 @@ func TestAnotherMembersNumberDecidesNothingAndTellsNothing(t *testing.T) {
 		t.Fatalf("risk %d", n)
 	}
 	// What the second one sees is what somebody with a nearly matching name does.
-	l.register.entries[bobNPI] = Entry{Names: []string{"Bartholomew Jones"}, Active: true}
+	l.register.entries[bobNPI] = Entry{Names: []string{"Robert Jones"}, Active: true}
 	third, _ := l.somebody("bob")
 	l.apply(l.as(third), american("Bob Jones", bobNPI))
 	a, _, err := l.Progress(l.as(second))
@@ -290,6 +290,8 @@ func TestFindingsOfARegister(t *testing.T) {
 		"a nurse":        {facts, change(func(e *Entry) { e.Professions = []string{"nurse"} }), true, FoundDiffers},
 		"another name":   {american("Zoë Other", annNPI).Facts, full, true, FoundDiffers},
 		"an earlier one": {american("Ann Jones", annNPI).Facts, full, true, FoundMatch},
+		"accents, order": {american("SMITH, Änn Maria", annNPI).Facts, full, true, FoundMatch},
+		"a second name":  {american("Ann Zoë Smith", annNPI).Facts, full, true, FoundDiffers},
 		"an initial":     {american("A. Smith", annNPI).Facts, full, true, FoundClose},
 	}
 	for name, c := range cases {

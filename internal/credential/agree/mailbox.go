@@ -152,6 +152,9 @@ func fits(box []string, p parsed) bool {
 			return false
 		}
 	}
+	if slices.Contains(o.families, strings.Join(box, "")) {
+		return false // the family's name alone: de.jong is no D. E. Jong
+	}
 	if len(box) == 1 {
 		return o.together(box[0])
 	}

@@ -74,7 +74,10 @@ func (n Name) parse() parsed {
 	}
 	slices.Sort(p.particles)
 	p.particles = slices.Compact(p.particles)
-	p.given, p.family = p.given[:min(len(p.given), maxWords)], p.family[:min(len(p.family), maxWords)]
+	// Together no more than maxWords: what is put together word by word costs
+	// twice as much with each more.
+	p.family = p.family[:min(len(p.family), maxWords-6)]
+	p.given = p.given[:min(len(p.given), 6)]
 	return p
 }
 
