@@ -79,6 +79,11 @@ var table = map[string]string{
 	"POST /review/:id/release":                  "----R--",
 	"POST /review/:id/escalate":                 "----R--",
 	"GET /review/:id/documents/:evidence/:page": "----r--", // of an application without one
+	"POST /application/:id/appeal":              "-atcrmd", // of another's application
+	"GET /credentials/hits/:id":                 "-atcrmd", // against nobody
+	"POST /credentials/hits/:id/answer":         "-ATCRMD", // without a word
+	"POST /credentials/hits/:id/appeal":         "-atcrmd",
+	"GET /proof":                                "SATCRMD",
 
 	"GET /threads":         "--TC-M-",
 	"GET /active":          "--TC-M-",
