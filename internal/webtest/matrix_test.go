@@ -81,7 +81,7 @@ var table = map[string]string{
 	"GET /review/:id/documents/:evidence/:page": "----r--", // of an application without one
 	"POST /application/:id/appeal":              "-atcrmd", // of another's application
 	"GET /credentials/hits/:id":                 "-atcrmd", // against nobody
-	"POST /credentials/hits/:id/answer":         "-ATCRMD", // without a word
+	"POST /credentials/hits/:id/answer":         "-atcrmd",
 	"POST /credentials/hits/:id/appeal":         "-atcrmd",
 	"GET /proof":                                "SATCRMD",
 
