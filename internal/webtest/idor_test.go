@@ -309,7 +309,7 @@ func (g *guesser) sameWork() {
 func (g *guesser) others() {
 	session, identity := g.bob.again().who.SessionID, g.identity(g.bob)
 	filed := g.application(g.somebody(anybody))
-	notice := g.notice(g.bob)
+	notice, factor := g.notice(g.bob), g.factor(g.bob)
 	all := []*person{g.applicant, g.ann, g.moderator, g.administrator}
 	both := func(what, method, pattern string, id ids.ID, who *person, form func(string) url.Values) {
 		at := func(id ids.ID) verb {
@@ -329,14 +329,17 @@ func (g *guesser) others() {
 		both("an identity", http.MethodPost, "/settings/identities/:id/unlink", identity, who, named("x"))
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("open"))
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("id"))
+		both("a second factor", http.MethodPost, "/settings/factors/:id/rename", factor, who, named("name"))
+		both("a second factor", http.MethodPost, "/settings/factors/:id/remove", factor, who, named("x"))
 		both("an application", http.MethodGet, "/review/:id", filed, who, nil)
 		both("an application", http.MethodPost, "/review/:id", filed, who, named("x"))
 		if !who.who.Has(actor.Administrator) {
 			both("a member", http.MethodPost, "/admin/grants/revoke", g.reviewer.who.MemberID, who, named("member"))
 		}
 	}
-	for _, what := range []string{`sessions WHERE id = $1`, `identities WHERE id = $1`, `notices WHERE read_at IS NULL AND id = $1`} {
-		id := map[string]ids.ID{"s": session, "i": identity, "n": notice}[what[:1]]
+	for _, what := range []string{`sessions WHERE id = $1`, `identities WHERE id = $1`, `notices WHERE read_at IS NULL AND id = $1`,
+		`factors WHERE name = 'Authenticator app' AND id = $1`} {
+		id := map[string]ids.ID{"s": session, "i": identity, "n": notice, "f": factor}[what[:1]]
 		if g.h.count(`SELECT count(*) FROM `+what, id) != 1 {
 			g.t.Errorf("a stranger's hand was laid on %s", what)
 		}

@@ -35,6 +35,10 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.look("/inbox", "/inbox/settings", "/settings", "/settings/close", "/sign-in/again?return_to=/settings",
 				"/members/m_oduya", "/members/h_lindqvist", "/members/nobody")
 			w.refused("/settings", `#display form`, "time_zone", "Mars/Base")
+			w.look("/settings/factors")
+			w.do(chromedp.Click(chromedp.CSS(`form[action="/settings/factors/totp/begin"] button`)), chromedp.WaitVisible(chromedp.CSS(`#code`)))
+			w.examine("an authenticator app")
+			w.refused("/settings/factors/totp", `form[action="/settings/factors/totp"]`, "code", "123")
 		},
 		"physician who writes": func(w *walk) {
 			w.look("/threads/"+settled, "/threads/"+asked, "/threads/"+learners, "/ask", "/threads/"+settled+"/comments", "/answers/"+own+"/edit",
@@ -69,7 +73,8 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.refused("/moderation/members/j_thornbury", `form[action$="/suspend"]`)
 		},
 		"administrator": func(w *walk) {
-			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants")
+			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants", "/settings/factors", "/sign-in/again?return_to=/admin/grants")
+			w.refused("/sign-in/again?return_to=/admin/grants", `form[action="/sign-in/again/code"]`, "code", "123")
 			w.refused("/admin/specialties", `main form[action="/admin/specialties"]`)
 			w.refused("/admin/specialties/nephrology", `main form[action$="/nephrology"]`, "name", "")
 			w.refused("/admin/grants", `main form[action="/admin/grants"]`, "handle", "nobody_here")
