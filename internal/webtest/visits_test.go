@@ -55,8 +55,9 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 		},
 		"trainee": func(w *walk) {
 			w.look("/threads/" + settled)
-			done(w.t, h.as("moderator").post("/moderation/members/j_castellano/suspend", "/moderation/members/j_castellano",
-				url.Values{"rule": {firstOption(h, "/moderation/members/j_castellano", "#rule")}, "span": {firstOption(h, "/moderation/members/j_castellano", "#span")}}))
+			const at = "/moderation/members/j_castellano"
+			moderator := h.proven("moderator")
+			done(w.t, moderator.post(at+"/suspend", at, url.Values{"rule": {moderator.firstOption(at, "#rule")}, "span": {moderator.firstOption(at, "#span")}}))
 			w.become("trainee")
 			w.look("/settings", "/threads")
 		},
@@ -115,9 +116,9 @@ func done(t *testing.T, p page) {
 	}
 }
 
-// firstOption is a value that a choice offers a moderator.
-func firstOption(h *house, path, choice string) string {
-	h.t.Helper()
-	value, _ := h.as("moderator").get(path).doc.Find(choice + ` option:not([value=""])`).First().Attr("value")
+// firstOption is a value that a choice offers.
+func (b *browser) firstOption(path, choice string) string {
+	b.h.t.Helper()
+	value, _ := b.get(path).doc.Find(choice + ` option:not([value=""])`).First().Attr("value")
 	return value
 }
