@@ -21,10 +21,12 @@ func (a *App) wireQueue() error {
 	a.Notify.Register(workers)
 	a.Moderation.Register(workers)
 	a.Credential.RegisterEvidence(workers)
+	a.Credential.RegisterReview(workers)
 	river.AddWorker(workers, &purgeWorker{app: a})
 	river.AddWorker(workers, &tidyWorker{app: a})
 	queue, err := jobs.New(a.DB, a.log, workers, jobs.Options{Failed: a.Metrics.JobFailed, Periodic: []jobs.Periodic{
 		{Name: "tidy", Every: 15 * time.Minute, AtStart: true, Args: func() river.JobArgs { return tidyJob{} }},
+		{Name: "credentials", Every: time.Hour, AtStart: true, Args: func() river.JobArgs { return credential.Expire{} }},
 		{Name: "documents", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return credential.DeleteDocuments{} }},
 		{Name: "suspensions", Every: time.Minute, AtStart: true, Args: func() river.JobArgs { return moderation.ExpireJob{} }},
 	}})
