@@ -30,14 +30,6 @@ func (d drawn) Pages(ctx context.Context, file []byte) ([]credential.Page, error
 	return out, nil
 }
 
-// marked is the watermark of package pictures as credential wants it.
-type marked struct{}
-
-// Watermark writes lines over a page.
-func (marked) Watermark(_ context.Context, jpeg []byte, lines ...string) ([]byte, error) {
-	return pictures.Watermark(jpeg, lines)
-}
-
 // codes mails the codes of work mailboxes, in the words of mail/code.txt.
 type codes struct {
 	sender mail.Sender

@@ -26,8 +26,9 @@ func (a *App) wireQueue() error {
 	river.AddWorker(workers, &tidyWorker{app: a})
 	queue, err := jobs.New(a.DB, a.log, workers, jobs.Options{Failed: a.Metrics.JobFailed, Periodic: []jobs.Periodic{
 		{Name: "tidy", Every: 15 * time.Minute, AtStart: true, Args: func() river.JobArgs { return tidyJob{} }},
-		{Name: "credentials", Every: time.Hour, AtStart: true, Args: func() river.JobArgs { return credential.Expire{} }},
 		{Name: "documents", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return credential.DeleteDocuments{} }},
+		{Name: "credentials", Every: time.Hour, AtStart: true, Args: func() river.JobArgs { return credential.Expire{} }},
+		{Name: "recheck", Every: 24 * time.Hour, Args: func() river.JobArgs { return credential.Recheck{} }},
 		{Name: "suspensions", Every: time.Minute, AtStart: true, Args: func() river.JobArgs { return moderation.ExpireJob{} }},
 	}})
 	a.Queue = queue

@@ -55,6 +55,8 @@ type Before struct {
 	More    bool
 	Reason  string
 	Message []string
+	// Appeal is what can be done against a refusal.
+	Appeal *AppealState
 }
 
 // StatusPage says that somebody is let in, or that an account is theirs again.
@@ -76,7 +78,11 @@ func (p *Pages) application(c echo.Context) error {
 	case found && own.State.Open():
 		return p.progress(c, http.StatusOK, own, nil)
 	case found && own.State == credential.Refused && (!letIn(c) || own.Purpose != credential.Join):
-		return p.form(c, http.StatusOK, &ApplyPage{Form: own.Facts, Purpose: own.Purpose, Before: before(own.Own)})
+		page := &ApplyPage{Form: own.Facts, Purpose: own.Purpose, Before: before(own.Own)}
+		if page.Before.Appeal, err = p.appealState(c, own.ID, own.DecidedAt, "/application/"+own.ID.String()+"/appeal"); err != nil {
+			return err
+		}
+		return p.form(c, http.StatusOK, page)
 	case letIn(c):
 		return p.status(c, own.Own)
 	}

@@ -38,7 +38,8 @@ type ChosenItem struct {
 	Reasons  []credential.Reason
 	Typed    credential.Words
 	Ticked   map[ids.ID]bool
-	Query    string
+	// Here, Release and Escalate are where the forms go.
+	Here, Release, Escalate string
 	// MayDecide is false until the reviewer has proven who they are; Form says
 	// whether the decision form is shown.
 	MayDecide, Form bool

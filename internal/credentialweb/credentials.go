@@ -17,6 +17,8 @@ type CredentialsPage struct {
 	web.Frame
 	Proven       []ProvenRow
 	Affiliations []credential.Affiliation
+	// Hits are what registers say against it.
+	Hits []HitRow
 	// Open says that an application is under way; MayAdd that one can be sent.
 	Open, MayAdd bool
 }
@@ -41,6 +43,9 @@ func (p *Pages) credentials(c echo.Context) error {
 		page.Proven = append(page.Proven, p.provenRow(one))
 	}
 	if page.Affiliations, err = p.Credentials.Affiliations(ctx); err != nil {
+		return err
+	}
+	if page.Hits, err = p.hitRows(c); err != nil {
 		return err
 	}
 	own, found, err := p.Credentials.Mine(ctx)

@@ -33,6 +33,12 @@ func (p *Pages) Routes() []web.Route {
 		{Method: post, Path: "/application", Permission: authz.OwnApplication, Handler: p.apply, Limit: web.LimitPost, Audit: credential.ActionSubmit},
 		{Method: post, Path: "/application/withdraw", Permission: authz.OwnApplication, Handler: p.withdraw, Limit: web.LimitSmall, Audit: credential.ActionWithdraw},
 
+		{Method: post, Path: "/application/:id/appeal", Permission: authz.OwnApplication, Handler: p.appealRefusal, Limit: web.LimitSmall, Audit: credential.ActionAppeal},
+		{Method: get, Path: "/credentials/hits/:id", Permission: authz.OwnApplication, Handler: p.hit},
+		{Method: post, Path: "/credentials/hits/:id/answer", Permission: authz.OwnApplication, Handler: p.answerHit, Limit: web.LimitSmall, Audit: credential.ActionAnswerHit},
+		{Method: post, Path: "/credentials/hits/:id/appeal", Permission: authz.OwnApplication, Handler: p.appealHit, Limit: web.LimitSmall, Audit: credential.ActionAppeal},
+		{Method: get, Path: "/proof", Permission: authz.Public, Handler: p.proof},
+
 		{Method: get, Path: "/review", Permission: authz.ReviewStanding, Handler: p.desk},
 		{Method: get, Path: "/review/:id", Permission: authz.ReviewStanding, Handler: p.review, Audit: credential.ActionRead},
 		{Method: post, Path: "/review/:id", Permission: authz.ReviewStanding, Handler: p.decide, Limit: web.LimitSmall, Audit: credential.ActionDecide},

@@ -21,10 +21,8 @@ type DeskPage struct {
 	Count, Overdue int
 	Oldest         time.Time
 	Median         string
-	// Filter is what the queue is narrowed to, and Query the same as the part
-	// of an address after its question mark; empty for all of it.
+	// Filter is what the queue is narrowed to.
 	Filter    credential.Filter
-	Query     string
 	Kinds     []credential.Choice
 	Lists     Lists
 	Risks     []credential.Choice
@@ -97,7 +95,7 @@ func (p *Pages) queue(c echo.Context, current ids.ID) (*DeskPage, error) {
 		return nil, err
 	}
 	page := &DeskPage{Count: desk.Count, Overdue: desk.Overdue, Oldest: desk.Oldest, Median: span(desk.Median), Filter: filter,
-		Query: queryOf(filter), Narrowed: filter.Narrow(), Kinds: kindNames(), Risks: riskNames(),
+		Narrowed: filter.Narrow(), Kinds: kindNames(), Risks: riskNames(),
 		Lists: Lists{Professions: credential.Professions(), Countries: credential.Countries()}}
 	if desk.Next != "" {
 		next := filter
@@ -149,7 +147,8 @@ func (p *Pages) show(c echo.Context, status int, id ids.ID, chosen *ChosenItem) 
 		return err
 	}
 	chosen.fill(work, p.Credentials.Now())
-	chosen.Query = page.Query
+	here := "/review/" + id.String()
+	chosen.Here, chosen.Release, chosen.Escalate = at(here, page.Filter), at(here+"/release", page.Filter), at(here+"/escalate", page.Filter)
 	chosen.MayDecide = web.Actor(c).Fresh
 	chosen.Form = chosen.MayDecide || chosen.Typed != credential.Words{}
 	if work.Kind == credential.ItemApplication {

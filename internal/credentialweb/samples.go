@@ -28,13 +28,15 @@ func (*Pages) Samples() map[string][]web.Page {
 			&ApplyPage{Lists: lists, Purpose: credential.Recover, Withdrawn: true, UnderWay: true, Error: "Under way already."},
 			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Revision: 2, Error: "Something needs mending below.", Fields: fields,
 				Before: &Before{More: true, Reason: "The register has another name.", Message: []string{"Which name is it?"}}},
-			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Before: &Before{Reason: "Not active."}},
+			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Before: &Before{Reason: "Not active.", Appeal: &AppealState{At: "/application/x/appeal", May: true}}},
 		},
 		"credential/status": {
 			&StatusPage{Own: own, MayApply: true, Message: []string{"Welcome."}},
 			&StatusPage{Own: own, Back: true},
 		},
-		"credential/desk": sampleDesks(),
+		"credential/desk":  sampleDesks(),
+		"credential/hit":   sampleHits(),
+		"credential/proof": sampleProofs(),
 	})
 	return out
 }
@@ -58,8 +60,33 @@ func sampleDesk() *DeskPage {
 		Fields: map[string]string{"reason": "Choose.", "message": "Write.", "do": "Choose one.", "evidence": "Not enough.", "to": "Choose whom."}}
 	chosen.fill(work, now)
 	return &DeskPage{Queue: []WaitingRow{row}, Count: 14, Overdue: 2, Oldest: work.OpenedAt, Median: "3.2 h", NextPage: "/review?after=1.a",
-		FirstPage: "/review", NextItem: "/review/x", Chosen: chosen, Kinds: kindNames(), Risks: riskNames(), Narrowed: true, Query: "kind=look",
+		FirstPage: "/review", NextItem: "/review/x", Chosen: chosen, Kinds: kindNames(), Risks: riskNames(), Narrowed: true,
 		Lists: Lists{Professions: credential.Professions(), Countries: credential.Countries()}}
+}
+
+func sampleHits() []web.Page {
+	at := time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC)
+	hit := HitPage{ID: "x", Says: hitSays(credential.HitLapsed), Source: "General Medical Council", Status: "Not registered", FoundAt: at, AnswerBy: at}
+	open, answered, late, confirmed, grave, cleared := hit, hit, hit, hit, hit, hit
+	open.Open, open.Waits, open.Typed, open.Errors = true, true, "Words", map[string]string{"words": "Write."}
+	answered.Open, answered.AnsweredAt, answered.Answer = true, &at, []string{"I moved."}
+	late.Open = true
+	confirmed.Confirmed, confirmed.DecidedAt, confirmed.Message = true, &at, []string{"It ended in May."}
+	confirmed.Appeal = &AppealState{At: "/credentials/hits/x/appeal", May: true, Until: at}
+	grave.Confirmed, grave.Grave, grave.Appeal = true, true, &AppealState{Made: &at, Due: &at, Outcome: "upheld", Message: []string{"It stands."}}
+	cleared.Message = []string{"Thank you."}
+	overturned, waiting, over := confirmed, confirmed, confirmed
+	overturned.Appeal = &AppealState{Made: &at, Due: &at, Outcome: "overturned"}
+	waiting.Appeal = &AppealState{Made: &at, Due: &at, Outcome: "open"}
+	over.Appeal = &AppealState{Until: at}
+	return []web.Page{&open, &answered, &late, &confirmed, &grave, &cleared, &overturned, &waiting, &over}
+}
+
+func sampleProofs() []web.Page {
+	at := time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC)
+	some := 7
+	return []web.Page{proofPage(credential.Statistics{At: at, Days: 90}), proofPage(credential.Statistics{At: at, Days: 90, Median: 3 * time.Hour,
+		Refused: &some, Overturned: &some, Alone: &some, Weeks: []credential.Week{{From: at, Median: time.Hour}, {From: at}, {From: at, Median: 40 * time.Hour}}})}
 }
 
 // sampleDesks gives the desk with an item of each other kind.

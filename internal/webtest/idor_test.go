@@ -310,6 +310,8 @@ func (g *guesser) others() {
 	session, identity := g.bob.again().who.SessionID, g.identity(g.bob)
 	filed := g.application(g.somebody(anybody))
 	notice := g.notice(g.bob)
+	refusal := g.refused(g.somebody(anybody))
+	hit := g.hit(g.bob, "open")
 	all := []*person{g.applicant, g.ann, g.moderator, g.administrator}
 	both := func(what, method, pattern string, id ids.ID, who *person, form func(string) url.Values) {
 		at := func(id ids.ID) verb {
@@ -330,6 +332,10 @@ func (g *guesser) others() {
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("open"))
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("id"))
 		both("an application", http.MethodGet, "/review/:id", filed, who, nil)
+		both("a refusal", http.MethodPost, "/application/:id/appeal", refusal, who, nil)
+		both("a hit", http.MethodGet, "/credentials/hits/:id", hit, who, nil)
+		both("a hit", http.MethodPost, "/credentials/hits/:id/answer", hit, who, named("words"))
+		both("a hit", http.MethodPost, "/credentials/hits/:id/appeal", hit, who, nil)
 		both("an application", http.MethodPost, "/review/:id", filed, who, named("x"))
 		both("an application", http.MethodPost, "/review/:id/release", filed, who, named("x"))
 		both("an application", http.MethodPost, "/review/:id/escalate", filed, who, named("x"))

@@ -195,7 +195,12 @@ var table = map[string]string{
 	"POST /admin/policies/:id/retire":       "-------D",
 	"POST /admin/policies/:id/restore":      "-------D",
 
-	"GET /demo/outbox": "SAPTCRMD",
+	"POST /application/:id/appeal":      "-aptcrmd", // of another's application
+	"GET /credentials/hits/:id":         "-aptcrmd", // against nobody
+	"POST /credentials/hits/:id/answer": "-aptcrmd",
+	"POST /credentials/hits/:id/appeal": "-aptcrmd",
+	"GET /proof":                        "SAPTCRMD",
+	"GET /demo/outbox":                  "SAPTCRMD",
 }
 
 func TestNoPageAnswersAStrangerBeyondThePublicList(t *testing.T) {

@@ -75,7 +75,9 @@ type application struct {
 	LegalName                                            string `yaml:"legal_name"`
 	Profession, Stage, Specialty, Jurisdiction, Register string
 	Number, Note, State                                  string
-	HoursAgo                                             float64 `yaml:"hours_ago"`
+	// Document is the kind of one that they gave; empty for none.
+	Document string
+	HoursAgo float64 `yaml:"hours_ago"`
 }
 
 type flag struct {

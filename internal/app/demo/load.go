@@ -57,7 +57,7 @@ func Load(ctx context.Context, h House, step func(done, of int)) error {
 	}
 	l := &loader{House: h, now: clock.System{}.Now(), content: all, actors: map[string]actor.Actor{},
 		threads: map[string]ids.ID{}, answers: map[string]ids.ID{}, step: step}
-	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications} {
+	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -325,11 +325,17 @@ func (l *loader) loadApplications(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		id, err := l.desk(a.HoursAgo).Apply(actor.With(ctx, who), credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: a.LegalName,
-			Profession: a.Profession, Stage: a.Stage, Specialty: a.Specialty, Jurisdiction: a.Jurisdiction, Register: a.Register,
-			Number: a.Number, Note: a.Note, Graduates: l.graduates(a.Profession)}})
+		facts := credential.Facts{LegalName: a.LegalName, Profession: a.Profession, Stage: a.Stage, Specialty: a.Specialty,
+			Jurisdiction: a.Jurisdiction, Register: a.Register, Number: a.Number, Note: a.Note}
+		facts.Graduates = l.graduates(a.Profession)
+		desk, as := l.desk(a.HoursAgo), actor.With(ctx, who)
+		id, err := desk.Apply(as, credential.Input{Key: ids.New(), Facts: facts})
+		if err == nil && a.Document != "" {
+			err = desk.AddDocument(as, credential.Upload{Kind: a.Document, File: []byte("sheet"), Key: ids.New()})
+		}
 		if err == nil && a.State == "more_wanted" {
-			err = l.askForMore(ctx, id, a.HoursAgo/2)
+			err = l.decide(ctx, l.desk(a.HoursAgo/2), credential.ItemApplication, id, credential.Decision{Verdict: credential.More,
+				Reason: "register-unclear", Message: "Please send the name as the register writes it."})
 		}
 		if err != nil {
 			return fmt.Errorf("application %d: %w", i+1, err)
@@ -344,20 +350,4 @@ func (l *loader) graduates(profession string) string {
 		return ""
 	}
 	return l.now.AddDate(2, 0, 0).Format("2006-01")
-}
-
-// desk is the reviewers' desk as it was some hours ago.
-func (l *loader) desk(hours float64) *credential.Service {
-	return credential.New(credential.Deps{DB: l.DB, Clock: l.ago(hours), Ring: l.Ring, Accounts: l.Accounts})
-}
-
-func (l *loader) askForMore(ctx context.Context, id ids.ID, hours float64) error {
-	desk, reviewer := l.desk(hours), l.as(ctx, "reviewer")
-	item, err := desk.ItemOf(reviewer, credential.ItemApplication, id)
-	if err != nil {
-		return err
-	}
-	_, err = desk.Decide(reviewer, credential.Decision{Item: item, Version: 1, Verdict: credential.More,
-		Reason: "register-unclear", Message: "Please send the name as the register writes it."})
-	return err
 }
