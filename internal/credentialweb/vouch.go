@@ -71,7 +71,7 @@ func (p *Pages) vouchShown(c echo.Context, status int, page *VouchPage) error {
 func (p *Pages) vouchRefused(c echo.Context, page *VouchPage, err error) error {
 	e := errs.As(err)
 	switch e.Kind {
-	case errs.Invalid, errs.Forbidden, errs.TooMany:
+	case errs.Invalid, errs.TooMany:
 		page.Error, page.Fields = e.Text, e.Fields
 		return p.vouchPage(c, web.Status(err), page)
 	}

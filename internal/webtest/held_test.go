@@ -43,15 +43,15 @@ func (s *stage) heldActs() map[string]func(string) act {
 	return map[string]func(string) act{
 		"POST /application/:id/appeal": func(at string) act {
 			who := s.somebody(anybody)
-			return act{who, place(at, "id", s.refused(who).String()), words}
+			return act{who: who, path: place(at, "id", s.refused(who).String()), form: words}
 		},
 		"POST /credentials/hits/:id/answer": func(at string) act {
 			who := s.somebody(aClinician)
-			return act{who, place(at, "id", s.hit(who, "open").String()), words}
+			return act{who: who, path: place(at, "id", s.hit(who, "open").String()), form: words}
 		},
 		"POST /credentials/hits/:id/appeal": func(at string) act {
 			who := s.somebody(aClinician)
-			return act{who, place(at, "id", s.hit(who, "confirmed").String()), words}
+			return act{who: who, path: place(at, "id", s.hit(who, "confirmed").String()), form: words}
 		},
 	}
 }

@@ -45,6 +45,8 @@ var (
 	aNurse     = standing{standing: actor.Clinician, profession: "nurse", stage: "attending"}
 	aStudent   = standing{standing: actor.Student, profession: "student", stage: "student"}
 	anybody    = standing{standing: actor.Applicant}
+	// aProvisional is somebody of whom a register has number and name.
+	aProvisional = standing{standing: actor.Provisional, profession: "physician", stage: "attending", nameless: true}
 )
 
 func granted(g actor.Grant) standing { return standing{standing: actor.Applicant, grants: g} }
@@ -156,14 +158,19 @@ func (p *person) send(method, path string, form url.Values) reply {
 
 func (p *person) ask(method, path string, form url.Values) reply {
 	p.h.t.Helper()
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
+	if form == nil {
+		return p.asks(method, path, "", nil)
 	}
+	return p.asks(method, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// asks sends a body of a kind; an empty kind is no body.
+func (p *person) asks(method, path, kind string, body io.Reader) reply {
+	p.h.t.Helper()
 	req, err := http.NewRequestWithContext(p.h.t.Context(), method, p.h.base+path, body)
 	ok(p.h.t, err)
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 		req.Header.Set("Origin", p.h.base)
 	}
 	for name, value := range p.cookies {

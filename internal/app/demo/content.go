@@ -19,8 +19,19 @@ type member struct {
 	Key, Handle, Profession, Stage, Specialty, Jurisdiction string
 	Roles                                                   []string
 	State, Bio                                              string
+	LegalName                                               string `yaml:"legal_name"`
+	Register, Number                                        string
 	Persona                                                 bool
 	PersonaLine                                             string `yaml:"persona_line"`
+}
+
+type institution struct {
+	Key, Name, Country, Region, City, Kind string
+	Synonyms                               []string
+	Domains                                []struct {
+		Name            string
+		Staff, Students bool
+	}
 }
 
 type specialty struct {
@@ -77,6 +88,7 @@ type flag struct {
 type content struct {
 	Members      []member
 	Specialties  []specialty
+	Institutions []institution
 	Threads      []thread
 	Applications []application
 	Flags        []flag
@@ -99,6 +111,7 @@ func read() (content, error) {
 		}
 		all.Members = append(all.Members, one.Members...)
 		all.Specialties = append(all.Specialties, one.Specialties...)
+		all.Institutions = append(all.Institutions, one.Institutions...)
 		all.Threads = append(all.Threads, one.Threads...)
 		all.Applications = append(all.Applications, one.Applications...)
 		all.Flags = append(all.Flags, one.Flags...)

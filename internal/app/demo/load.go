@@ -57,7 +57,7 @@ func Load(ctx context.Context, h House, step func(done, of int)) error {
 	}
 	l := &loader{House: h, now: clock.System{}.Now(), content: all, actors: map[string]actor.Actor{},
 		threads: map[string]ids.ID{}, answers: map[string]ids.ID{}, step: step}
-	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
+	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -73,6 +73,17 @@ func (l *loader) loadSpecialties(ctx context.Context) error {
 	}
 	_, err := l.Directory.Seed(actor.With(ctx, actor.System), list)
 	return err
+}
+
+func (l *loader) loadInstitutions(ctx context.Context) error {
+	list := make([]directory.Institution, len(l.content.Institutions))
+	for i, one := range l.content.Institutions {
+		list[i] = directory.Institution{Key: one.Key, Name: one.Name, Country: one.Country, Region: one.Region, City: one.City, Kind: one.Kind, Synonyms: one.Synonyms}
+		for _, d := range one.Domains {
+			list[i].Domains = append(list[i].Domains, directory.Domain(d))
+		}
+	}
+	return l.Directory.SeedInstitutions(actor.With(ctx, actor.System), list)
 }
 
 func (l *loader) loadMembers(ctx context.Context) error {
@@ -119,8 +130,8 @@ func (l *loader) member(ctx context.Context, m member) error {
 		who.Standing = actor.Student
 	}
 	err = l.DB.WithTx(ctx, func(ctx context.Context) error {
-		return l.Accounts.Admit(ctx, who.MemberID, account.Admission{Standing: who.Standing, Profession: m.Profession, Stage: m.Stage,
-			Specialty: m.Specialty, Jurisdiction: m.Jurisdiction, VerifiedAt: l.now})
+		return l.desk(0).Enrol(ctx, who.MemberID, credential.Facts{LegalName: m.LegalName, Profession: m.Profession, Stage: m.Stage,
+			Specialty: m.Specialty, Jurisdiction: m.Jurisdiction, Register: m.Register, Number: m.Number, Graduates: l.graduates(m.Profession)}, l.now)
 	})
 	if err != nil {
 		return err
@@ -316,9 +327,7 @@ func (l *loader) loadApplications(ctx context.Context) error {
 		}
 		facts := credential.Facts{LegalName: a.LegalName, Profession: a.Profession, Stage: a.Stage, Specialty: a.Specialty,
 			Jurisdiction: a.Jurisdiction, Register: a.Register, Number: a.Number, Note: a.Note}
-		if a.Profession == "student" {
-			facts.Graduates = l.now.AddDate(1, 0, 0).Format("2006-01")
-		}
+		facts.Graduates = l.graduates(a.Profession)
 		desk, as := l.desk(a.HoursAgo), actor.With(ctx, who)
 		id, err := desk.Apply(as, credential.Input{Key: ids.New(), Facts: facts})
 		if err == nil && a.Document != "" {
@@ -333,4 +342,12 @@ func (l *loader) loadApplications(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// graduates is when a student of the community ends the studies.
+func (l *loader) graduates(profession string) string {
+	if profession != "student" {
+		return ""
+	}
+	return l.now.AddDate(2, 0, 0).Format("2006-01")
 }
