@@ -109,9 +109,13 @@ func TestAHitRestrictsAfterTwoPeopleAndTheTimeForAnAnswer(t *testing.T) {
 	if !second || l.standing(member) != actor.Clinician {
 		t.Fatal("one person restricted her")
 	}
-	// Nobody goes on until she has answered or the fourteen days are over.
+	// Nobody goes on until she has answered or the fourteen days are over,
+	// whatever frees the item.
 	_, err = l.Open(two, l.itemOf(hit))
 	l.refused(err, errs.Conflict)
+	l.exec(`UPDATE review_items SET paused_at = NULL WHERE subject_id = $1`, hit)
+	l.refused(l.judges(two, l.itemDecision(hit, Confirm)), errs.Conflict)
+	l.exec(`UPDATE review_items SET paused_at = opened_at, claimed_by = NULL, claimed_until = NULL WHERE subject_id = $1`, hit)
 	l.clock.Advance(AnswerWithin - time.Second)
 	_, err = l.Expire(t.Context())
 	l.ok(err)
