@@ -220,3 +220,19 @@ func TestAReviewersOwnHitIsAnothers(t *testing.T) {
 	_, err := l.Open(self, l.itemOf(hit))
 	l.refused(err, errs.Forbidden)
 }
+
+func TestARegisterThatIsAwayIsNotAskedForEver(t *testing.T) {
+	t.Parallel()
+	l := newDesk(t)
+	rev, _ := l.reviewer("rev")
+	for i := range recheckDown + 5 {
+		l.letIn(rev, "Ann Example", nth("N%03d", i), nth("ann_%d", i))
+	}
+	l.register.asked = 0
+	l.register.goDown(true)
+	out, err := l.Recheck(t.Context(), nil)
+	l.ok(err)
+	if out.Down != recheckDown+5 || out.Looked != 0 || l.register.asked != recheckDown {
+		t.Fatalf("%+v, asked %d times", out, l.register.asked)
+	}
+}

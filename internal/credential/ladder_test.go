@@ -17,6 +17,7 @@ type register struct {
 	mu      sync.Mutex
 	entries map[string]Entry
 	down    bool
+	asked   int
 }
 
 func (f *register) Source(profession, jurisdiction, _ string) string {
@@ -29,6 +30,7 @@ func (f *register) Source(profession, jurisdiction, _ string) string {
 func (f *register) Lookup(_ context.Context, _, number string) (Entry, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.asked++
 	if f.down {
 		return Entry{}, false, errs.New(errs.Unavailable, "The register does not answer.")
 	}

@@ -13,20 +13,19 @@ import (
 	"consilium/internal/platform/audit"
 )
 
-// recheckBatch is how many credentials are looked up between two commits.
-const recheckBatch = 100
+// recheckBatch is how many credentials are read at once, and recheckDown after
+// how many unanswered questions in a row a register is not asked any more.
+const (
+	recheckBatch = 100
+	recheckDown  = 20
+)
 
 // Recheck asks that every live credential be looked up anew. Package app
-// inserts it nightly and after an import; several waiting are one.
+// inserts it nightly and after an import; doing it twice does nothing more.
 type Recheck struct{}
 
 // Kind names the job.
 func (Recheck) Kind() string { return "credential_recheck" }
-
-// InsertOpts makes what waits already enough.
-func (Recheck) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: 10 * time.Minute}}
-}
 
 // Rechecked is what a walk over the credentials found.
 type Rechecked struct {
@@ -45,6 +44,7 @@ type Rechecked struct {
 func (s *Service) Recheck(ctx context.Context, progress func(done int)) (out Rechecked, err error) {
 	ctx = actor.With(ctx, actor.System)
 	var after ids.ID
+	silent := map[string]int{}
 	for done := 0; ; {
 		list, err := s.grantedRows(ctx, `WHERE c.id > $1::uuid AND c.withdrawn_at IS NULL AND c.profession <> 'student'
 			ORDER BY c.id LIMIT $2`, after.UUID(), recheckBatch)
@@ -52,7 +52,7 @@ func (s *Service) Recheck(ctx context.Context, progress func(done int)) (out Rec
 			return out, err
 		}
 		for _, g := range list {
-			if err := s.recheck(ctx, g, &out); err != nil {
+			if err := s.recheck(ctx, g, silent, &out); err != nil {
 				return out, err
 			}
 		}
@@ -64,7 +64,7 @@ func (s *Service) Recheck(ctx context.Context, progress func(done int)) (out Rec
 }
 
 // recheck looks one up: no transaction is open while a register is asked.
-func (s *Service) recheck(ctx context.Context, g granted, out *Rechecked) error {
+func (s *Service) recheck(ctx context.Context, g granted, silent map[string]int, out *Rechecked) error {
 	source := s.registers.Source(g.Profession, g.Jurisdiction, g.Register)
 	if source == "" {
 		return nil
@@ -75,6 +75,10 @@ func (s *Service) recheck(ctx context.Context, g granted, out *Rechecked) error 
 	if g.Number == "" {
 		return nil // the account is closed
 	}
+	if silent[source] >= recheckDown {
+		out.Down++
+		return nil
+	}
 	asked, cancel := context.WithTimeout(ctx, patience)
 	entry, found, err := s.registers.Lookup(asked, source, g.Number)
 	cancel()
@@ -83,9 +87,11 @@ func (s *Service) recheck(ctx context.Context, g granted, out *Rechecked) error 
 			return err
 		}
 		out.Down++
+		silent[source]++
 		return nil
 	}
 	out.Looked++
+	silent[source] = 0
 	return s.db.WithTx(ctx, func(ctx context.Context) error {
 		if _, err := s.lockApplicant(ctx, g.member); err != nil {
 			return err

@@ -98,7 +98,9 @@ func (k Kind) Name() string {
 
 // Must says whether the kind always comes to the inbox: what was decided about
 // a member, or done to their account, can't be switched off.
-func (k Kind) Must() bool { return k == Decision || k == Moderation || k == Security || k == Credential }
+func (k Kind) Must() bool {
+	return k == Decision || k == Moderation || k == Security || k == Credential
+}
 
 func (k Kind) known() bool {
 	for _, one := range Kinds {

@@ -239,8 +239,9 @@ func (g *guesser) guessPost(o object, who *person) {
 	}
 }
 
-// perRequest is what differs between any two pages: ids, tokens, times.
-var perRequest = regexp.MustCompile(`name="_token" value="[^"]*"|\b[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{18}\b|content="\d+"|"saved":"[^"]*"`)
+// perRequest is what differs between any two pages: ids, tokens, times,
+// challenges, and how many notices have come.
+var perRequest = regexp.MustCompile(`name="_token" value="[^"]*"|\b[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{18}\b|content="\d+"|"saved":"[^"]*"|"(?:challenge|id)":"[\w-]+"|<span class="count">\d+</span><span class="visually-hidden"> unread</span>`)
 
 func plain(r reply) string { return perRequest.ReplaceAllString(r.body, "~") }
 
@@ -309,7 +310,7 @@ func (g *guesser) sameWork() {
 func (g *guesser) others() {
 	session, identity := g.bob.again().who.SessionID, g.identity(g.bob)
 	filed := g.application(g.somebody(anybody))
-	notice := g.notice(g.bob)
+	notice, factor := g.notice(g.bob), g.factor(g.bob)
 	refusal := g.refused(g.somebody(anybody))
 	hit := g.hit(g.bob, "open")
 	all := []*person{g.applicant, g.ann, g.moderator, g.administrator}
@@ -331,6 +332,8 @@ func (g *guesser) others() {
 		both("an identity", http.MethodPost, "/settings/identities/:id/unlink", identity, who, named("x"))
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("open"))
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("id"))
+		both("a second factor", http.MethodPost, "/settings/factors/:id/rename", factor, who, named("name"))
+		both("a second factor", http.MethodPost, "/settings/factors/:id/remove", factor, who, named("x"))
 		both("an application", http.MethodGet, "/review/:id", filed, who, nil)
 		both("a refusal", http.MethodPost, "/application/:id/appeal", refusal, who, nil)
 		both("a hit", http.MethodGet, "/credentials/hits/:id", hit, who, nil)
@@ -344,8 +347,9 @@ func (g *guesser) others() {
 			both("a member", http.MethodPost, "/admin/grants/revoke", g.reviewer.who.MemberID, who, named("member"))
 		}
 	}
-	for _, what := range []string{`sessions WHERE id = $1`, `identities WHERE id = $1`, `notices WHERE read_at IS NULL AND id = $1`} {
-		id := map[string]ids.ID{"s": session, "i": identity, "n": notice}[what[:1]]
+	for _, what := range []string{`sessions WHERE id = $1`, `identities WHERE id = $1`, `notices WHERE read_at IS NULL AND id = $1`,
+		`factors WHERE name = 'Authenticator app' AND id = $1`} {
+		id := map[string]ids.ID{"s": session, "i": identity, "n": notice, "f": factor}[what[:1]]
 		if g.h.count(`SELECT count(*) FROM `+what, id) != 1 {
 			g.t.Errorf("a stranger's hand was laid on %s", what)
 		}

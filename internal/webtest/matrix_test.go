@@ -390,7 +390,7 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 		if who.who.SignedIn() {
 			factor = who
 		}
-		return place(r.Path, "id", m.factor(factor).String()), form
+		return place(r.Path, "id", m.givenFactor(factor).String()), form
 	case strings.HasPrefix(r.Path, "/settings/identities/:id"):
 		identity := m.bob
 		if who.who.SignedIn() {

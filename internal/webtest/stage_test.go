@@ -327,6 +327,26 @@ func (s *stage) factor(of *person) ids.ID {
 	return id
 }
 
+// givenFactor is factor past the pages, which count how often somebody tries a
+// code: for who does it over and over.
+func (s *stage) givenFactor(of *person) ids.ID {
+	s.h.t.Helper()
+	id := ids.New()
+	for _, step := range []struct {
+		sql  string
+		args []any
+	}{
+		{`DELETE FROM factors WHERE member_id = $1 AND name = 'given'`, []any{of.who.MemberID}},
+		{`INSERT INTO factors (id, member_id, kind, name, secret_sealed, created_at) VALUES ($1, $2, 'totp', 'given', $3, now())`,
+			[]any{id, of.who.MemberID, s.h.app.Ring.Seal([]byte("a secret of twenty b"), "factors.secret:"+id.String())}},
+		{`UPDATE sessions SET second_factor_at = now() WHERE member_id = $1`, []any{of.who.MemberID}},
+	} {
+		_, err := s.h.app.DB.Pool().Exec(s.h.t.Context(), step.sql, step.args...)
+		ok(s.h.t, err)
+	}
+	return id
+}
+
 // place puts what it is given, in pairs of name and value, into a route's
 // pattern.
 func place(pattern string, pairs ...string) string {

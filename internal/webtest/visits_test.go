@@ -35,6 +35,10 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.look("/inbox", "/inbox/settings", "/settings", "/settings/close", "/sign-in/again?return_to=/settings",
 				"/members/m_oduya", "/members/h_lindqvist", "/members/nobody")
 			w.refused("/settings", `#display form`, "time_zone", "Mars/Base")
+			w.look("/settings/factors")
+			w.do(chromedp.Click(chromedp.CSS(`form[action="/settings/factors/totp/begin"] button`)), chromedp.WaitVisible(chromedp.CSS(`#code`)))
+			w.examine("an authenticator app")
+			w.refused("/settings/factors/totp", `form[action="/settings/factors/totp"]`, "code", "123")
 		},
 		"physician who writes": func(w *walk) {
 			w.look("/threads/"+settled, "/threads/"+asked, "/threads/"+learners, "/ask", "/threads/"+settled+"/comments", "/answers/"+own+"/edit",
@@ -51,8 +55,9 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 		},
 		"trainee": func(w *walk) {
 			w.look("/threads/" + settled)
-			done(w.t, h.as("moderator").post("/moderation/members/j_castellano/suspend", "/moderation/members/j_castellano",
-				url.Values{"rule": {firstOption(h, "/moderation/members/j_castellano", "#rule")}, "span": {firstOption(h, "/moderation/members/j_castellano", "#span")}}))
+			const at = "/moderation/members/j_castellano"
+			moderator := h.proven("moderator")
+			done(w.t, moderator.post(at+"/suspend", at, url.Values{"rule": {moderator.firstOption(at, "#rule")}, "span": {moderator.firstOption(at, "#span")}}))
 			w.become("trainee")
 			w.look("/settings", "/threads")
 		},
@@ -69,7 +74,8 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.refused("/moderation/members/j_thornbury", `form[action$="/suspend"]`)
 		},
 		"administrator": func(w *walk) {
-			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants")
+			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants", "/settings/factors", "/sign-in/again?return_to=/admin/grants")
+			w.refused("/sign-in/again?return_to=/admin/grants", `form[action="/sign-in/again/code"]`, "code", "123")
 			w.refused("/admin/specialties", `main form[action="/admin/specialties"]`)
 			w.refused("/admin/specialties/nephrology", `main form[action$="/nephrology"]`, "name", "")
 			w.refused("/admin/grants", `main form[action="/admin/grants"]`, "handle", "nobody_here")
@@ -113,9 +119,9 @@ func done(t *testing.T, p page) {
 	}
 }
 
-// firstOption is a value that a choice offers a moderator.
-func firstOption(h *house, path, choice string) string {
-	h.t.Helper()
-	value, _ := h.as("moderator").get(path).doc.Find(choice + ` option:not([value=""])`).First().Attr("value")
+// firstOption is a value that a choice offers.
+func (b *browser) firstOption(path, choice string) string {
+	b.h.t.Helper()
+	value, _ := b.get(path).doc.Find(choice + ` option:not([value=""])`).First().Attr("value")
 	return value
 }
