@@ -80,7 +80,7 @@ func (s *Service) mayAsk(ctx context.Context, text string) (ask asking, err erro
 	if err := s.allow(ctx, "work-mail:m:"+a.MemberID.String(), codesAnHour, time.Hour); err != nil {
 		return ask, err
 	}
-	ask.hash = s.ring.Hash("work mail", ask.address)
+	ask.hash = s.ring.Hash("work mail", untagged(ask.address))
 	ask.send, _, err = s.limits.Allow(ctx, "work-mail:b:"+hex.EncodeToString(ask.hash[:12]), codesToMailboxHour, time.Hour)
 	return ask, err
 }
@@ -143,6 +143,14 @@ func (s *Service) askCode(ctx context.Context, r row, id ids.ID, where instituti
 // recordEvidence records an act on a piece of evidence: its kind, no word.
 func (s *Service) recordEvidence(ctx context.Context, action string, p proof) error {
 	return audit.Record(ctx, audit.Entry{Action: action, Object: inEvidence, ObjectID: p.ID, Detail: string(p.Kind)})
+}
+
+// untagged is the mailbox behind an address: what stands after a plus is for
+// its owner to sort by, and reaches the same one.
+func untagged(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	local, _, _ = strings.Cut(local, "+")
+	return local + "@" + domain
 }
 
 const addressWanted = "Write one mail address, such as name@hospital.example."

@@ -128,6 +128,9 @@ func TestEveryPieceThroughThePages(t *testing.T) {
 	letter := rev.submit("/review/"+id+"/letter", "/review/"+id+"/letter", nil).want(http.StatusOK).says("Ann Example", "1 Hill Rd", "Portland")
 	ann.submit("/application", "/application/letter/code", url.Values{"code": {between(t, letter.Body.String(), `<strong class="code">`, `</strong>`)}}).leadsTo("/application")
 	ann.get("/application").says("You are let in")
+	if text := h.dump() + strings.ToLower(h.log.String()); strings.Contains(text, "planted name") || !strings.Contains(text, "licence") {
+		t.Fatal("the name of a file is kept")
+	}
 	h.recorded("letter.print", "1")
 	h.recorded("vouch.read", "2") // looked, and shown again around what was mended
 }
