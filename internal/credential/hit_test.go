@@ -41,6 +41,7 @@ func TestARegisterThatSpeaksAgainstSomebodyRaisesAHit(t *testing.T) {
 	}{
 		{"lapsed", func(f *register) { f.says(annNPI, func(e *Entry) { e.Active = false; e.Status = "Expired" }) }, HitLapsed},
 		{"revoked", func(f *register) { f.says(annNPI, func(e *Entry) { e.Active = false; e.Status = "License REVOKED" }) }, HitRevoked},
+		{"struck off", func(f *register) { f.says(annNPI, func(e *Entry) { e.Active, e.Revoked = false, true }) }, HitRevoked},
 		{"excluded", func(f *register) { f.says(annNPI, func(e *Entry) { e.Excluded = true }) }, HitExcluded},
 		{"another name", func(f *register) { f.says(annNPI, func(e *Entry) { e.Names = []string{"Zoë Quirin"} }) }, HitName},
 		{"gone", func(f *register) { f.forgets(annNPI) }, HitNotFound},

@@ -11,6 +11,7 @@ import (
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
+	"consilium/internal/platform/jobs"
 )
 
 // recheckBatch is how many credentials are read at once, and recheckDown after
@@ -26,6 +27,12 @@ type Recheck struct{}
 
 // Kind names the job.
 func (Recheck) Kind() string { return "credential_recheck" }
+
+// RecheckSoon asks for a recheck: after an import. It is the system's and asks
+// no permission.
+func (s *Service) RecheckSoon(ctx context.Context) error {
+	return s.db.WithTx(ctx, func(ctx context.Context) error { return jobs.Insert(ctx, Recheck{}, nil) })
+}
 
 // Rechecked is what a walk over the credentials found.
 type Rechecked struct {
@@ -142,8 +149,8 @@ func speaksAgainst(g granted, snap snapshot) []HitKind {
 // revoked says whether a register's own word for an inactive registration is
 // that it was taken away: the words of NPPES, the GMC, AHPRA and state boards.
 func revoked(e Entry) bool {
-	if e.Active {
-		return false
+	if e.Active || e.Revoked {
+		return e.Revoked
 	}
 	status := strings.ToLower(e.Status)
 	for _, word := range []string{"revoked", "erased", "struck off", "cancelled by", "disqualified", "removed for cause"} {
