@@ -59,7 +59,7 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	a.Accounts.Exports(a.Forum, a.Credential, a.Credential.Held(), a.Moderation)
+	a.Accounts.Exports(a.Forum, a.Credential, a.Credential.Held(), a.Credential.Places(), a.Moderation)
 	a.Accounts.OnClosing(a.Forum, a.Credential, a.Notify)
 	a.reads = audit.NewReads(a.DB, a.log)
 	a.Chain = audit.NewChain(a.DB, a.Ring, audit.HeadFile{Path: filepath.Join(a.Config.Data, "audit.head")}, a.log)

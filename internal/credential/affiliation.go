@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"consilium/internal/account"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
@@ -89,4 +90,28 @@ func (s *Service) Leave(ctx context.Context, id ids.ID) error {
 // twelve months ago. It is a job's and asks no permission.
 func (s *Service) Forget(ctx context.Context) error {
 	return s.write(ctx, `DELETE FROM affiliations WHERE left_at < $1`, s.clock.Now().Add(-affiliationKept))
+}
+
+// Places is the exporter of where a member works or studies, or did.
+func (s *Service) Places() account.Exporter { return placesExport{s} }
+
+type placesExport struct{ s *Service }
+
+// ExportedPlace is one affiliation as its member takes it along.
+type ExportedPlace struct {
+	Institution string     `json:"institution"`
+	Student     bool       `json:"student"`
+	Since       time.Time  `json:"since"`
+	LeftAt      *time.Time `json:"left_at"`
+}
+
+// Export gives every affiliation that is kept.
+func (p placesExport) Export(ctx context.Context, member ids.ID) (string, any, error) {
+	rows, err := p.s.db.Pgx(ctx).Query(ctx, `SELECT i.name, f.as_student, f.created_at, f.left_at FROM affiliations f
+		JOIN institutions i ON i.key = f.institution WHERE f.member_id = $1 ORDER BY f.created_at, f.id`, member)
+	if err != nil {
+		return "", nil, database.Translate(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ExportedPlace])
+	return "affiliations", list, database.Translate(err)
 }

@@ -36,7 +36,8 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 		},
 		"physician at home": func(w *walk) {
 			w.look("/inbox", "/inbox/settings", "/settings", "/settings/close", "/sign-in/again?return_to=/settings",
-				"/members/m_oduya", "/members/h_lindqvist", "/members/nobody")
+				"/members/m_oduya", "/members/h_lindqvist", "/members/nobody", "/credentials", "/application/add", "/vouch")
+			w.refused("/vouch", `form[action="/vouch"]`, "code", "AAAA-AAAAAA")
 			w.refused("/settings", `#display form`, "time_zone", "Mars/Base")
 			w.look("/settings/factors")
 			w.do(chromedp.Click(chromedp.CSS(`form[action="/settings/factors/totp/begin"] button`)), chromedp.WaitVisible(chromedp.CSS(`#code`)))
@@ -87,6 +88,10 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.refused("/sign-in/again?return_to=/admin/grants", `form[action="/sign-in/again/code"]`, "code", "123")
 			w.refused("/admin/specialties", `main form[action="/admin/specialties"]`)
 			w.refused("/admin/specialties/nephrology", `main form[action$="/nephrology"]`, "name", "")
+			w.look("/admin/institutions", "/admin/institutions/harbour-general", "/admin/policies", "/admin/policies/new")
+			w.refused("/admin/institutions", `main form[action="/admin/institutions"]`)
+			w.refused("/admin/institutions/harbour-general", `main form[action$="/harbour-general"]`, "name", "")
+			w.refused("/admin/policies/new", `main form[action="/admin/policies"]`, "possession", "9")
 			w.refused("/admin/grants", `main form[action="/admin/grants"]`, "handle", "nobody_here")
 		},
 	}
@@ -107,6 +112,16 @@ func newcomer(w *walk) {
 	}
 	w.do(chromedp.Click(chromedp.CSS(`form[action="/application"] .button-solid`)), chromedp.WaitVisible(chromedp.CSS(`.steps`)))
 	w.examine("waiting")
+	w.refused("/application", `form[action="/application/mail"]`, "address", "nora@elsewhere.example")
+	w.refused("/application", `form[action="/application/documents"]`, "kind", "badge")
+	w.do(chromedp.SetValue(chromedp.CSS(`#mail-address`), "nora.quist@harbourgeneral.example"),
+		chromedp.Click(chromedp.CSS(`form[action="/application/mail"] button`)), chromedp.WaitVisible(chromedp.CSS(`#code`)))
+	w.examine("a code is sent")
+	w.refused("/application", `form[action="/application/mail/code"]`, "code", "AAAA-AAAA")
+	w.open("/application")
+	w.do(chromedp.Click(chromedp.CSS(`form[action="/application/vouches"] button`)), chromedp.WaitVisible(chromedp.CSS(`.code`)))
+	w.examine("a vouch code")
+	w.look("/demo/outbox", "/application?profession=nurse&jurisdiction=DE")
 	item := idOf(w.t, w.h, `SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL
 		ORDER BY opened_at DESC LIMIT 1`)
 	proven(w.h, item)
@@ -118,7 +133,7 @@ func newcomer(w *walk) {
 	w.refused("/handle", `form[action="/handle"]`, "handle", "m_oduya")
 	w.do(chromedp.SetValue(chromedp.CSS(`#handle`), "n_quist"), chromedp.Click(chromedp.CSS(`form[action="/handle"] .button-solid`)),
 		chromedp.WaitVisible(chromedp.CSS(`.thread-list`)))
-	w.look("/application", "/inbox", "/mine")
+	w.look("/application", "/credentials", "/inbox", "/mine")
 }
 
 func done(t *testing.T, p page) {
