@@ -37,6 +37,7 @@ func (a *App) wireDomains(ctx context.Context) error {
 	}
 	a.Accounts = account.New(a.DB, a.clock, a.Ring)
 	a.Accounts.UseMarkup(markup.Render)
+	a.Registry = a.registry()
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts})
 	flags := &lateScrubber{}
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}})
