@@ -91,6 +91,11 @@ func (a appending) Truncate(size int64) error {
 	return err
 }
 
+// registry is the service, with the registers that the settings let it ask.
 func (a *App) registry() *registry.Service {
-	return registry.New(registry.Deps{DB: a.DB, Clock: a.clock})
+	d := registry.Deps{DB: a.DB, Clock: a.clock}
+	if a.Config.NPPES != nil {
+		d.Live = append(d.Live, registry.NewNPPES(registry.NPPESConfig{Address: a.Config.NPPES, Clock: a.clock}))
+	}
+	return registry.New(d)
 }
