@@ -38,6 +38,10 @@ type commands struct {
 	Audit struct {
 		Verify verifyCmd `cmd:"" help:"Look for any edit, deletion, swap or truncation."`
 	} `cmd:"" help:"The audit log."`
+	Registry struct {
+		Import importCmd `cmd:"" help:"Bring in a file of a public register: NPPES, GMC, or the OIG's exclusions (leie)."`
+		Check  checkCmd  `cmd:"" help:"Say whether a number can be an NPI: exit 0 if it can, 1 if it can't."`
+	} `cmd:"" help:"Public registers of professionals."`
 	Version versionCmd `cmd:"" help:"Say which build this is."`
 }
 

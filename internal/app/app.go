@@ -30,6 +30,7 @@ import (
 	"consilium/internal/platform/seal"
 	"consilium/internal/platform/telemetry"
 	"consilium/internal/platform/web"
+	"consilium/internal/registry"
 	"consilium/internal/search"
 	"consilium/migrations"
 )
@@ -42,6 +43,7 @@ type App struct {
 	Feed       *changes.Feed
 	Directory  *directory.Service
 	Accounts   *account.Service
+	Registry   *registry.Service
 	Credential *credential.Service
 	Forum      *forum.Service
 	Moderation *moderation.Service

@@ -50,7 +50,9 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 		return err
 	}
 	a.pictures = pictures.New(pictures.Defaults())
-	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes})
+	a.Registry = a.registry()
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes,
+		Registers: registers{a.Registry}})
 	flags := &lateScrubber{}
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}})
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts})

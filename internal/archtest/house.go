@@ -5,7 +5,8 @@ package archtest
 var domains = map[string][]string{
 	"directory":  {},
 	"account":    {"directory"},
-	"credential": {"account"},
+	"registry":   {},
+	"credential": {"account", "directory", "registry"},
 	"group":      {"account"},
 	"media":      {"account"},
 	"forum":      {"account", "directory", "group", "media"},
