@@ -1,28 +1,44 @@
 package app
 
 import (
-	"reflect"
+	"slices"
 	"testing"
 
-	"consilium/internal/credential"
 	"consilium/internal/registry"
 )
 
-func TestARecordIsReadAsCredentialsWantIt(t *testing.T) {
+func TestWhichRegisterAnswers(t *testing.T) {
 	t.Parallel()
-	got := entryOf(registry.Record{Source: registry.NPPES, Entity: registry.Person, Status: registry.Erased, StatusText: "Revoked",
-		Name: registry.Name{Given: "Ann", Middle: "M", Family: "Smith"}, Others: []registry.Name{{Family: "Jones", Kind: "former"}},
-		Professions: []string{"physician"}, Specialties: []registry.Specialty{{Text: "Cardiology"}, {Text: "Cardiology"}},
-		Licences: []registry.Licence{{State: "OR"}, {State: "WA"}, {State: "OR"}}, Restrictions: []string{"conditions"},
-		Practice: registry.Place{Institution: "Mercy", City: "Portland", State: "OR", Country: "US"}})
-	want := credential.Entry{Names: []string{"Ann M Smith", "Ann M Jones"}, Professions: []string{"physician"}, Specialties: []string{"Cardiology"},
-		Jurisdictions: []string{"US-OR", "US-WA"}, Revoked: true, Status: "Revoked; restrictions: conditions",
-		Places: []credential.Place{{Organisation: "Mercy", City: "Portland", Region: "US-OR", Country: "US"}}}
-	if !reflect.DeepEqual(got, want) {
-		t.Fatalf("%+v", got)
+	for _, c := range []struct{ profession, jurisdiction, named, want string }{
+		{"physician", "US-OR", "National Plan and Provider Enumeration System (NPI)", "nppes"},
+		{"nurse practitioner", "US", "NPI", "nppes"},
+		{"physician", "US-OR", "Oregon Medical Board", ""},
+		{"physician", "GB", "General Medical Council", "gmc"},
+		{"physician", "GB", "GMC", "gmc"},
+		{"nurse", "GB", "GMC", ""},
+		{"physician", "DE", "GMC", ""},
+		{"physician", "GB", "NPI", ""},
+	} {
+		if got := (registers{}).Source(c.profession, c.jurisdiction, c.named); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
 	}
-	if gmc := entryOf(registry.Record{Source: registry.GMC, Entity: registry.Organisation, Status: registry.Active}); !gmc.Organisation || !gmc.Active ||
-		gmc.Revoked || !reflect.DeepEqual(gmc.Jurisdictions, []string{"GB"}) || len(gmc.Places) != 0 {
-		t.Fatalf("%+v", gmc)
+}
+
+func TestARecordInTheWordsOfCredential(t *testing.T) {
+	t.Parallel()
+	e := entryOf(registry.NPPES, registry.Record{Entity: registry.Person, Status: registry.Active, Name: registry.Name{Given: "ANN", Middle: "MARIA", Family: "SMITH", Suffix: "JR"},
+		Others: []registry.Name{{Family: "JONES"}}, Licences: []registry.Licence{{State: "OR", Number: "1"}}, Specialties: []registry.Specialty{{Code: "207R00000X"}},
+		Practice: registry.Place{Lines: []string{"1 HILL RD"}, City: "PORTLAND", State: "OR"}, Restrictions: []string{"supervised"}})
+	if !slices.Equal(e.Names, []string{"ANN MARIA SMITH", "ANN MARIA JONES"}) || !e.Active || e.Organisation || e.Status != "active; supervised" ||
+		!slices.Equal(e.Jurisdictions, []string{"US-OR"}) || e.Places[0].Region != "US-OR" || e.Places[0].Country != "US" {
+		t.Fatalf("%+v", e)
+	}
+	body := entryOf(registry.NPPES, registry.Record{Entity: registry.Organisation, Status: registry.Active})
+	if !body.Organisation || body.Active || len(body.Names) != 0 {
+		t.Fatalf("%+v", body)
+	}
+	if gone := entryOf(registry.GMC, registry.Record{Entity: registry.Person, Status: registry.Erased, Name: registry.Name{Given: "A", Family: "B"}}); gone.Active || gone.Jurisdictions[0] != "GB" {
+		t.Fatalf("%+v", gone)
 	}
 }

@@ -51,8 +51,8 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	}
 	a.pictures = pictures.New(pictures.Defaults())
 	a.Registry = a.registry()
-	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts,
-		Registers: &registers{data: a.Registry, live: a.Config.NPPES != nil, clock: a.clock}, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes})
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes,
+		Registers: registers{a.Registry}})
 	flags := &lateScrubber{}
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}})
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts})

@@ -89,6 +89,9 @@ func (s *Service) recheck(ctx context.Context, g granted, silent map[string]int,
 	asked, cancel := context.WithTimeout(ctx, patience)
 	entry, found, err := s.registers.Lookup(asked, source, g.Number)
 	cancel()
+	if errs.Is(err, errs.Unsupported) {
+		return nil // this house has no data of it
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return err

@@ -14,7 +14,8 @@ type RegisterData interface {
 	// and a register as its applicant wrote it; empty where none does.
 	Source(profession, jurisdiction, register string) string
 	// Lookup gives what the source says of a number. found is false for one
-	// that it doesn't have; an error means that it could not be asked.
+	// that it doesn't have; an error means that it could not be asked, and
+	// one of kind Unsupported that there is nobody to ask.
 	Lookup(ctx context.Context, source, number string) (e Entry, found bool, err error)
 }
 

@@ -45,7 +45,9 @@ func (s *Service) look(ctx context.Context, f Facts) looked {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var err error
-	if l.entry, l.found, err = s.registers.Lookup(ctx, l.source, f.Number); err != nil {
+	if l.entry, l.found, err = s.registers.Lookup(ctx, l.source, f.Number); errs.Is(err, errs.Unsupported) {
+		return looked{} // there is no data of it here: a person looks it up
+	} else if err != nil {
 		l.found, l.finding = false, FoundDown
 		return l
 	}

@@ -34,6 +34,13 @@ type institution struct {
 	}
 }
 
+// registered is a row of the demonstration's register; Number counts made-up
+// NPIs.
+type registered struct {
+	Number                                                       int
+	Given, Middle, Family, Street, City, State, Postal, Taxonomy string
+}
+
 type specialty struct {
 	Key, Name string
 	Synonyms  []string
@@ -89,6 +96,7 @@ type content struct {
 	Members      []member
 	Specialties  []specialty
 	Institutions []institution
+	Registered   []registered
 	Threads      []thread
 	Applications []application
 	Flags        []flag
@@ -111,6 +119,7 @@ func read() (content, error) {
 		}
 		all.Members = append(all.Members, one.Members...)
 		all.Specialties = append(all.Specialties, one.Specialties...)
+		all.Registered = append(all.Registered, one.Registered...)
 		all.Institutions = append(all.Institutions, one.Institutions...)
 		all.Threads = append(all.Threads, one.Threads...)
 		all.Applications = append(all.Applications, one.Applications...)

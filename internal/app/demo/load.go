@@ -17,6 +17,7 @@ import (
 	"consilium/internal/moderation"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/seal"
+	"consilium/internal/registry"
 )
 
 // milestone says that the community was loaded whole.
@@ -31,6 +32,8 @@ type House struct {
 	Ring      *seal.KeyRing
 	Accounts  *account.Service
 	Directory *directory.Service
+	// Registry may be nil: the demonstration then has no register.
+	Registry *registry.Service
 }
 
 type loader struct {
@@ -57,7 +60,7 @@ func Load(ctx context.Context, h House, step func(done, of int)) error {
 	}
 	l := &loader{House: h, now: clock.System{}.Now(), content: all, actors: map[string]actor.Actor{},
 		threads: map[string]ids.ID{}, answers: map[string]ids.ID{}, step: step}
-	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
+	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadRegisters, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
 		if err := part(ctx); err != nil {
 			return err
 		}
