@@ -30,11 +30,18 @@ type commands struct {
 	Reindex reindexCmd `cmd:"" help:"Rebuild the search index, beside the live one."`
 	Doctor  doctorCmd  `cmd:"" help:"Look at everything the house stands on, and say how to mend it."`
 	Member  struct {
-		Grant grantCmd `cmd:"" help:"Give a duty to an account that may never have signed in."`
+		Grant   grantCmd `cmd:"" help:"Give a duty to an account that may never have signed in."`
+		Factors struct {
+			Reset resetFactorsCmd `cmd:"" help:"Take all second factors from a member who lost them; their sessions end."`
+		} `cmd:"" help:"Second factors."`
 	} `cmd:"" help:"Members."`
 	Audit struct {
 		Verify verifyCmd `cmd:"" help:"Look for any edit, deletion, swap or truncation."`
 	} `cmd:"" help:"The audit log."`
+	Registry struct {
+		Import importCmd `cmd:"" help:"Bring in a file of a public register: NPPES, GMC, or the OIG's exclusions (leie)."`
+		Check  checkCmd  `cmd:"" help:"Say whether a number can be an NPI: exit 0 if it can, 1 if it can't."`
+	} `cmd:"" help:"Public registers of professionals."`
 	Version versionCmd `cmd:"" help:"Say which build this is."`
 }
 
@@ -129,7 +136,7 @@ func (d demoCmd) Run(ctx context.Context) error {
 
 func load(ctx context.Context, a *app.App) error {
 	var bar *progressbar.ProgressBar
-	err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory}, func(done, of int) {
+	err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory, Registry: a.Registry}, func(done, of int) {
 		if bar == nil {
 			bar = progressbar.Default(int64(of), "loading the community")
 		}

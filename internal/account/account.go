@@ -6,11 +6,14 @@ package account
 import (
 	"context"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/database"
+	"consilium/internal/platform/ratelimit"
 	"consilium/internal/platform/seal"
 )
 
@@ -30,11 +33,14 @@ type Service struct {
 	exporters []Exporter
 	closers   []Closer
 	markup    func(markdown string) string
+	attempts  *ratelimit.Exact
+	passkeys  *webauthn.WebAuthn // nil under an address that can't have any
 }
 
-// New makes the service. ring seals mail addresses.
+// New makes the service. ring seals mail addresses and the secrets of second
+// factors.
 func New(db *database.DB, clk clock.Clock, ring *seal.KeyRing) *Service {
-	return &Service{db: db, clock: clk, ring: ring, markup: paragraphs}
+	return &Service{db: db, clock: clk, ring: ring, markup: paragraphs, attempts: ratelimit.NewExact(db)}
 }
 
 // Exporter gives one domain's part of a member's export: a name for it and
@@ -69,7 +75,8 @@ func self(ctx context.Context) (actor.Actor, error) {
 }
 
 // fresh gives the signed-in actor, or StepUp when the last proof of identity
-// is too old for a sensitive act.
+// is too old for a sensitive act: the second factor of who holds a grant, the
+// sign-in of everybody else.
 func fresh(ctx context.Context) (actor.Actor, error) {
 	a, err := self(ctx)
 	if err == nil && !a.Fresh {

@@ -45,6 +45,8 @@ func TestGrantsAreAnAdministratorsAlone(t *testing.T) {
 	h.ok(err)
 	ada, bob := h.signInAs("ada", true), h.signInAs("bob", true)
 	h.refused(h.Grant(h.as(bob.Token), bob.MemberID, actor.Administrator), errs.NotFound)
+	h.refused(h.Grant(h.as(ada.Token), bob.MemberID, actor.Moderator), errs.StepUp) // signed in just now, and no second factor
+	ada, _ = h.registers(ada)
 	h.ok(h.Grant(h.as(ada.Token), bob.MemberID, actor.Moderator))
 	v := h.visit(bob.Token)
 	if !v.Actor.Has(actor.Moderator) || v.NewToken == "" {

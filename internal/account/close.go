@@ -13,8 +13,8 @@ import (
 // ActionClose is the audited action of closing an account.
 const ActionClose = "account.close"
 
-// Close ends the acting member's account for good: sessions, identities, mail
-// address, profile and grants go, the domains tidy up (see Closer), and the
+// Close ends the acting member's account for good: sessions, identities, second
+// factors, mail address, profile and grants go, the domains tidy up (see Closer), and the
 // posts stay under a neutral "former_member_…" in place of the handle, which
 // nobody else can take. It needs a fresh sign-in; the last administrator can't
 // close. It records account.close.
@@ -48,6 +48,9 @@ func (s *Service) closeMember(ctx context.Context, m Member) error {
 		return err
 	}
 	if err := s.deleteIdentities(ctx, m.ID); err != nil {
+		return err
+	}
+	if err := s.deleteFactors(ctx, m.ID); err != nil {
 		return err
 	}
 	var neutral any

@@ -48,7 +48,7 @@ func TestADumpOpensNothing(t *testing.T) {
 func dumpOf(t *testing.T, h house) string {
 	t.Helper()
 	var out strings.Builder
-	for _, table := range []string{"sessions", "sign_ins", "members", "identities", "audit_entries"} {
+	for _, table := range []string{"sessions", "sign_ins", "members", "identities", "audit_entries", "factors", "factor_ceremonies", "passkey_users", "river_job"} {
 		rows, err := h.db.Pool().Query(t.Context(), "SELECT x::text FROM "+table+" x")
 		h.ok(err)
 		for rows.Next() {

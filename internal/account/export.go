@@ -18,6 +18,7 @@ type Export struct {
 	Member     ExportedMember   `json:"member"`
 	Identities []ExportedSignIn `json:"identities"`
 	Sessions   []Session        `json:"sessions"`
+	Factors    []ExportedFactor `json:"second_factors"`
 	Parts      map[string]any   `json:"parts"`
 }
 
@@ -47,6 +48,14 @@ type ExportedSignIn struct {
 	Issuer    string    `json:"issuer"`
 	Subject   string    `json:"subject"`
 	CreatedAt time.Time `json:"created_at"`
+}
+
+// ExportedFactor is one second factor: what it is called and since when it is
+// there, and nothing that proves anything.
+type ExportedFactor struct {
+	Name       string     `json:"name"`
+	CreatedAt  time.Time  `json:"created_at"`
+	LastUsedAt *time.Time `json:"last_used_at"`
 }
 
 // Export gathers the acting member's own words from every domain. It needs a
@@ -93,6 +102,13 @@ func (s *Service) exportAccount(ctx context.Context, a actor.Actor) (Export, err
 	}
 	for _, v := range identities {
 		out.Identities = append(out.Identities, ExportedSignIn{v.Provider, v.Issuer, v.Subject, v.CreatedAt})
+	}
+	factors, err := s.listFactors(ctx, a.MemberID)
+	if err != nil {
+		return Export{}, err
+	}
+	for _, f := range factors {
+		out.Factors = append(out.Factors, ExportedFactor{f.Name, f.CreatedAt, f.LastUsedAt})
 	}
 	out.Sessions, err = s.listSessions(ctx, a)
 	return out, err

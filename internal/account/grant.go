@@ -48,6 +48,9 @@ type Holder struct {
 	Provider string
 	Standing actor.Standing
 	Grants   actor.Grant
+	// Factors is how many second factors they have: without one they can't do
+	// their duty.
+	Factors int
 }
 
 // Holders lists every member who holds a grant, for administrators.
@@ -58,14 +61,16 @@ func (s *Service) Holders(ctx context.Context) ([]Holder, error) {
 	return s.holders(ctx)
 }
 
-// Grant gives a member a duty. Only administrators with a fresh sign-in may.
+// Grant gives a member a duty. Only administrators who proved a second factor
+// just now may.
 // It acts on the member's next request and records grant.give.
 func (s *Service) Grant(ctx context.Context, member ids.ID, g actor.Grant) error {
 	return s.editGrants(ctx, member, g, ActionGrant, func(m Member) actor.Grant { return m.Grants | g })
 }
 
-// Revoke takes a duty from a member. Only administrators with a fresh sign-in
-// may, and the last administrator stays one. It records grant.take.
+// Revoke takes a duty from a member. Only administrators who proved a second
+// factor just now may, and the last administrator stays one. It records
+// grant.take.
 func (s *Service) Revoke(ctx context.Context, member ids.ID, g actor.Grant) error {
 	return s.editGrants(ctx, member, g, ActionRevoke, func(m Member) actor.Grant { return m.Grants &^ g })
 }

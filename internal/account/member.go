@@ -20,8 +20,10 @@ type Member struct {
 	Specialty      string // key of the specialty; may be empty
 	Jurisdiction   string
 	VerifiedAt     *time.Time
-	BioMD          string `gorm:"column:bio_md"`
-	BioHTML        string `gorm:"column:bio_html"`
+	VerifiedHow    string     // in words: "registry and work mail"
+	LookBy         *time.Time // until a person has looked at what decided itself
+	BioMD          string     `gorm:"column:bio_md"`
+	BioHTML        string     `gorm:"column:bio_html"`
 	RulesVersion   int
 	PrivacyVersion int
 	AcceptedAt     *time.Time
@@ -51,11 +53,18 @@ type Byline struct {
 	Jurisdiction string
 	Standing     actor.Standing
 	VerifiedAt   *time.Time
+	// VerifiedHow says in words what was proven: never the number.
+	VerifiedHow string
 }
 
-// Verified says whether a proven credential stands behind the byline.
+// Verified says whether a proven credential stands behind the byline. A
+// provisional member's is a public number alone, and proves nothing.
 func (b Byline) Verified() bool {
-	return b.VerifiedAt != nil && b.Standing != actor.Applicant && b.Standing != actor.Closed
+	switch b.Standing {
+	case actor.Applicant, actor.Provisional, actor.Closed:
+		return false
+	}
+	return b.VerifiedAt != nil
 }
 
 // Student says whether the byline must be marked as a student's.

@@ -50,6 +50,11 @@ func (s *Service) Prove(ctx context.Context, c Claims, v Visitor) (opened Opened
 // replace gives the acting session a new id and token and leaves its times as
 // they are.
 func (s *Service) replace(ctx context.Context, member, session ids.ID) (Opened, error) {
+	return s.replaceWith(ctx, member, session, func(*sessionRow) {})
+}
+
+// replaceWith is replace with a change of what the session stores.
+func (s *Service) replaceWith(ctx context.Context, member, session ids.ID, change func(*sessionRow)) (Opened, error) {
 	r, err := s.liveSession(ctx, member, session)
 	if err != nil {
 		return Opened{}, err
@@ -58,5 +63,6 @@ func (s *Service) replace(ctx context.Context, member, session ids.ID) (Opened, 
 		return Opened{}, err
 	}
 	r.id, r.token = ids.At(s.clock.Now()), newToken()
+	change(&r)
 	return r.opened(), s.insertSession(ctx, r)
 }

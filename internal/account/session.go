@@ -18,8 +18,9 @@ const (
 	SharedAbsolute = 8 * time.Hour
 	OwnAbsolute    = 30 * 24 * time.Hour
 	touchEvery     = time.Minute
-	// FreshFor is how long a proof of identity is fresh; FreshForDuty where
-	// the member reviews, moderates or administers.
+	// FreshFor is how long a sign-in is fresh; FreshForDuty where the member
+	// reviews, moderates or administers, and how long a proven second factor
+	// is.
 	FreshFor     = 15 * time.Minute
 	FreshForDuty = 5 * time.Minute
 )
@@ -83,12 +84,20 @@ func idle(ownDevice bool) time.Duration {
 	return SharedIdle
 }
 
-// freshUntil says until when a proof of identity counts as fresh.
-func freshUntil(authenticated time.Time, grants actor.Grant) time.Time {
-	if grants != 0 {
-		return authenticated.Add(FreshForDuty)
+// proofs sets what a session's two proofs of identity are worth now: the
+// sign-in at the provider and the second factor, which may never have been
+// given. Who holds a grant is fresh by the second factor alone.
+func proofs(a *actor.Actor, signedIn time.Time, factor *time.Time, now time.Time) {
+	lasts := FreshFor
+	if a.Grants != 0 {
+		lasts = FreshForDuty
 	}
-	return authenticated.Add(FreshFor)
+	a.JustSignedIn = now.Before(signedIn.Add(lasts))
+	a.SecondFactor = factor != nil && now.Before(factor.Add(FreshForDuty))
+	a.Fresh = a.JustSignedIn
+	if a.Grants != 0 {
+		a.Fresh = a.SecondFactor
+	}
 }
 
 func grantOf(stored int16) actor.Grant {

@@ -133,7 +133,7 @@ func TestFreshnessTable(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	ann := h.signInAs("ann", true)
-	bob := h.signInAs("bob", true)
+	bob, _ := h.registers(h.signInAs("bob", true))
 	h.exec(`UPDATE members SET grants = 2 WHERE id = $1`, bob.MemberID)
 	for _, tt := range []struct {
 		after    time.Duration

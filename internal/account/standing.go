@@ -20,6 +20,11 @@ type Admission struct {
 	Specialty    string // key; may be empty
 	Jurisdiction string
 	VerifiedAt   time.Time
+	// How it was verified, in words, for whoever asks what the mark means.
+	How string
+	// LookBy is by when a person looks at what decided itself; nil once one
+	// has, or did decide.
+	LookBy *time.Time
 }
 
 // Admit writes a proven credential's facts and the standing that follows from
@@ -35,11 +40,27 @@ func (s *Service) Admit(ctx context.Context, member ids.ID, a Admission) error {
 		specialty = a.Specialty
 	}
 	err := s.updateMember(ctx, member, map[string]any{"profession": a.Profession, "stage": a.Stage,
-		"specialty": specialty, "jurisdiction": a.Jurisdiction, "verified_at": a.VerifiedAt})
+		"specialty": specialty, "jurisdiction": a.Jurisdiction, "verified_at": a.VerifiedAt, "verified_how": a.How, "look_by": a.LookBy})
 	if err != nil {
 		return err
 	}
 	return s.SetStanding(ctx, member, a.Standing, "admitted")
+}
+
+// Unadmit takes the proven facts away from a member who has no credential any
+// more, and makes an applicant of them, in the caller's transaction; as Admit
+// does, it asks no permission and records nothing.
+func (s *Service) Unadmit(ctx context.Context, member ids.ID) error {
+	m, err := s.lockMember(ctx, member)
+	if err != nil || m.Standing == actor.Closed {
+		return err
+	}
+	err = s.updateMember(ctx, member, map[string]any{"profession": "", "stage": "", "specialty": nil, "jurisdiction": "",
+		"verified_at": nil, "verified_how": "", "look_by": nil})
+	if err != nil {
+		return err
+	}
+	return s.SetStanding(ctx, member, actor.Applicant, "no credential")
 }
 
 // SetStanding changes what a member may do, in the caller's transaction, and

@@ -41,12 +41,12 @@ func (s *Service) updateMember(ctx context.Context, id ids.ID, columns map[strin
 }
 
 const selectByline = `
-	SELECT m.id, coalesce(m.handle, ''), m.profession, m.stage, coalesce(sp.name, ''), m.jurisdiction, m.standing, m.verified_at
+	SELECT m.id, coalesce(m.handle, ''), m.profession, m.stage, coalesce(sp.name, ''), m.jurisdiction, m.standing, m.verified_at, m.verified_how
 	FROM members m LEFT JOIN specialties sp ON sp.key = m.specialty `
 
 func scanByline(row pgx.CollectableRow) (Byline, error) {
 	var b Byline
-	err := row.Scan(&b.MemberID, &b.Handle, &b.Profession, &b.Stage, &b.Specialty, &b.Jurisdiction, &b.Standing, &b.VerifiedAt)
+	err := row.Scan(&b.MemberID, &b.Handle, &b.Profession, &b.Stage, &b.Specialty, &b.Jurisdiction, &b.Standing, &b.VerifiedAt, &b.VerifiedHow)
 	return b, err
 }
 
@@ -87,14 +87,15 @@ func (s *Service) administrators(ctx context.Context) (int, error) {
 func (s *Service) holders(ctx context.Context) ([]Holder, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `
 		SELECT m.id, coalesce(m.handle, ''), m.grants, m.standing,
-			coalesce((SELECT i.provider FROM identities i WHERE i.member_id = m.id ORDER BY i.created_at LIMIT 1), '')
+			coalesce((SELECT i.provider FROM identities i WHERE i.member_id = m.id ORDER BY i.created_at LIMIT 1), ''),
+			(SELECT count(*) FROM factors f WHERE f.member_id = m.id)
 		FROM members m WHERE m.grants <> 0 AND m.standing <> 'closed' ORDER BY m.created_at, m.id`)
 	if err != nil {
 		return nil, database.Translate(err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h Holder, err error) {
 		var grants int16
-		err = row.Scan(&h.MemberID, &h.Handle, &grants, &h.Standing, &h.Provider)
+		err = row.Scan(&h.MemberID, &h.Handle, &grants, &h.Standing, &h.Provider, &h.Factors)
 		h.Grants = grantOf(grants)
 		return h, err
 	})

@@ -16,7 +16,7 @@ import (
 
 // loadSQL is the one statement of every signed-in request.
 const loadSQL = `
-	SELECT s.id, s.member_id, s.identity_id, s.own_device, s.seen_at, s.authenticated_at, s.expires_at, s.renew,
+	SELECT s.id, s.member_id, s.identity_id, s.own_device, s.seen_at, s.authenticated_at, s.second_factor_at, s.expires_at, s.renew,
 		coalesce(m.handle, ''), m.standing, m.grants, m.profession, m.stage, coalesce(m.specialty, ''),
 		m.rules_version, m.privacy_version, m.unread, m.theme, m.shortcuts, m.time_zone
 	FROM sessions s JOIN members m ON m.id = s.member_id
@@ -25,7 +25,8 @@ const loadSQL = `
 // loaded is what loadSQL reads.
 type loaded struct {
 	visit          web.Visit
-	seen, proved   time.Time
+	seen, signedIn time.Time
+	factor         *time.Time
 	renew          bool
 	rules, privacy int
 }
@@ -35,7 +36,7 @@ func scanLoaded(row pgx.Row) (loaded, error) {
 	var grants int16
 	v := &l.visit
 	a := &v.Actor
-	err := row.Scan(&a.SessionID, &a.MemberID, &a.IdentityID, &v.OwnDevice, &l.seen, &l.proved, &v.Until, &l.renew,
+	err := row.Scan(&a.SessionID, &a.MemberID, &a.IdentityID, &v.OwnDevice, &l.seen, &l.signedIn, &l.factor, &v.Until, &l.renew,
 		&a.Handle, &a.Standing, &grants, &a.Profession, &a.Stage, &a.Specialty,
 		&l.rules, &l.privacy, &v.Unread, &v.Theme, &v.Shortcuts, &v.TimeZone)
 	a.Grants = grantOf(grants)
@@ -73,7 +74,7 @@ func (s *Service) Load(ctx context.Context, token string) (web.Visit, bool, erro
 			return web.Visit{}, false, err
 		}
 	}
-	l.visit.Actor.Fresh = now.Before(freshUntil(l.proved, l.visit.Actor.Grants))
+	proofs(&l.visit.Actor, l.signedIn, l.factor, now)
 	l.visit.Actor.RulesAccepted = l.rules >= RulesVersion && l.privacy >= PrivacyVersion
 	l.visit.IdleUntil = l.seen.Add(idleFor)
 	if l.visit.IdleUntil.After(l.visit.Until) {
@@ -106,16 +107,17 @@ type sessionRow struct {
 	token                          string
 	ownDevice                      bool
 	created, authenticated, expiry time.Time
+	factor                         *time.Time // when a second factor was proven
 	address, agent                 string
 }
 
 func (s *Service) insertSession(ctx context.Context, r sessionRow) error {
 	_, err := s.db.Pgx(ctx).Exec(ctx, `
 		INSERT INTO sessions (id, token_hash, member_id, identity_id, own_device, created_at, seen_at,
-			authenticated_at, expires_at, address, agent)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			authenticated_at, second_factor_at, expires_at, address, agent)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		r.id, tokenHash(r.token), r.member, r.identity, r.ownDevice, r.created, s.clock.Now(),
-		r.authenticated, r.expiry, r.address, strings.ToValidUTF8(r.agent, ""))
+		r.authenticated, r.factor, r.expiry, r.address, strings.ToValidUTF8(r.agent, ""))
 	return database.Translate(err)
 }
 
@@ -123,9 +125,9 @@ func (s *Service) insertSession(ctx context.Context, r sessionRow) error {
 func (s *Service) liveSession(ctx context.Context, member, session ids.ID) (sessionRow, error) {
 	r := sessionRow{member: member}
 	err := s.db.Pgx(ctx).QueryRow(ctx, `
-		SELECT id, identity_id, own_device, created_at, authenticated_at, expires_at, address, agent
+		SELECT id, identity_id, own_device, created_at, authenticated_at, second_factor_at, expires_at, address, agent
 		FROM sessions WHERE id = $1 AND member_id = $2 AND expires_at > $3 FOR UPDATE`, session, member, s.clock.Now()).
-		Scan(&r.id, &r.identity, &r.ownDevice, &r.created, &r.authenticated, &r.expiry, &r.address, &r.agent)
+		Scan(&r.id, &r.identity, &r.ownDevice, &r.created, &r.authenticated, &r.factor, &r.expiry, &r.address, &r.agent)
 	return r, database.Translate(err)
 }
 
@@ -187,5 +189,9 @@ func (s *Service) purge(ctx context.Context, now time.Time) (int64, error) {
 		return 0, database.Translate(err)
 	}
 	pending, err := s.db.Pgx(ctx).Exec(ctx, `DELETE FROM sign_ins WHERE expires_at < $1`, now.Add(-time.Hour))
-	return sessions.RowsAffected() + pending.RowsAffected(), database.Translate(err)
+	if err != nil {
+		return 0, database.Translate(err)
+	}
+	ceremonies, err := s.db.Pgx(ctx).Exec(ctx, `DELETE FROM factor_ceremonies WHERE expires_at < $1`, now)
+	return sessions.RowsAffected() + pending.RowsAffected() + ceremonies.RowsAffected(), database.Translate(err)
 }

@@ -52,6 +52,7 @@ func newHouse(t *testing.T, options ...option) *house {
 	h.accounts = account.New(h.db, h.clock, ring)
 	base, err := url.Parse(baseURL)
 	h.ok(err)
+	h.ok(h.accounts.UsePasskeys(base))
 	deps := Deps{Accounts: h.accounts, BaseURL: base, Clock: h.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, o := range options {
 		o(&deps)

@@ -98,7 +98,7 @@ func Home(a actor.Actor) string {
 		return "/settings"
 	case authz.Can(a, authz.ReadThreads) && a.Handle == "" && authz.Can(a, authz.ChooseHandle):
 		return "/handle"
-	case authz.Can(a, authz.ReadThreads):
+	case authz.Can(a, authz.ReadProfiles):
 		return "/threads"
 	case authz.Can(a, authz.ReviewStanding):
 		return "/review"
@@ -121,6 +121,9 @@ func (p *Pages) Routes() []web.Route {
 		{Method: get, Path: "/sign-in/:provider/callback", Permission: authz.SignIn, Handler: p.callback, Limit: web.LimitSignIn, Audit: account.ActionSignIn},
 		{Method: post, Path: "/sign-in/apple/callback-post", Permission: authz.SignIn, Handler: p.callbackPost, Limit: web.LimitSignIn, Audit: web.Unaudited, CrossSite: true, Body: 32 << 10},
 		{Method: get, Path: "/sign-in/again", Permission: authz.OwnAccount, Handler: p.again},
+		{Method: post, Path: "/sign-in/again/code", Permission: authz.OwnAccount, Handler: p.stepUpByCode, Limit: web.LimitSmall, Audit: account.ActionStepUp},
+		{Method: post, Path: "/sign-in/again/passkey/begin", Permission: authz.OwnAccount, Handler: p.beginStepUp, Limit: web.LimitSmall, Audit: web.Unaudited},
+		{Method: post, Path: "/sign-in/again/passkey", Permission: authz.OwnAccount, Handler: p.stepUpByPasskey, Limit: web.LimitSmall, Audit: account.ActionStepUp},
 		{Method: post, Path: "/sign-out", Permission: authz.OwnAccount, Handler: p.signOut, Audit: account.ActionSignOut},
 		{Method: post, Path: "/session/ping", Permission: authz.OwnAccount, Handler: p.ping, Limit: web.LimitSmall, Audit: web.Unaudited},
 
@@ -138,6 +141,15 @@ func (p *Pages) Routes() []web.Route {
 		{Method: post, Path: "/settings/sessions/end-others", Permission: authz.OwnAccount, Handler: p.endOthers, Limit: web.LimitSmall, Audit: account.ActionEndSessions},
 		{Method: post, Path: "/settings/identities/link/:provider", Permission: authz.OwnAccount, Handler: p.link, Limit: web.LimitSignIn, Audit: web.Unaudited},
 		{Method: post, Path: "/settings/identities/:id/unlink", Permission: authz.OwnAccount, Handler: p.unlink, Limit: web.LimitSmall, Audit: account.ActionUnlink},
+		{Method: get, Path: factorsPath, Permission: authz.OwnAccount, Handler: p.factors},
+		{Method: post, Path: totpPath + "/begin", Permission: authz.OwnAccount, Handler: p.beginTOTP, Limit: web.LimitSmall, Audit: web.Unaudited},
+		{Method: get, Path: totpPath, Permission: authz.OwnAccount, Handler: p.totp},
+		{Method: get, Path: totpPath + "/key.png", Permission: authz.OwnAccount, Handler: p.picture},
+		{Method: post, Path: totpPath, Permission: authz.OwnAccount, Handler: p.confirmTOTP, Limit: web.LimitSmall, Audit: account.ActionAddFactor},
+		{Method: post, Path: factorsPath + "/passkey/begin", Permission: authz.OwnAccount, Handler: p.beginPasskey, Limit: web.LimitSmall, Audit: web.Unaudited},
+		{Method: post, Path: factorsPath + "/passkey", Permission: authz.OwnAccount, Handler: p.addPasskey, Limit: web.LimitSmall, Audit: account.ActionAddFactor},
+		{Method: post, Path: factorsPath + "/:id/rename", Permission: authz.OwnAccount, Handler: p.renameFactor, Limit: web.LimitSmall, Audit: account.ActionRenameFactor},
+		{Method: post, Path: factorsPath + "/:id/remove", Permission: authz.OwnAccount, Handler: p.removeFactor, Limit: web.LimitSmall, Audit: account.ActionRemoveFactor},
 		{Method: get, Path: "/settings/export", Permission: authz.OwnAccount, Handler: p.export, Limit: web.LimitSmall, Audit: account.ActionExport},
 		{Method: get, Path: "/settings/close", Permission: authz.OwnAccount, Handler: p.closeForm},
 		{Method: post, Path: "/settings/close", Permission: authz.OwnAccount, Handler: p.close, Audit: account.ActionClose},

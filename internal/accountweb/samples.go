@@ -24,9 +24,20 @@ func (*Pages) Samples() map[string][]web.Page {
 		"account/again": {
 			&AgainPage{ReturnTo: "/settings"},
 			&AgainPage{Providers: []Choice{{"google", "Google"}}, ReturnTo: "/settings"},
-			&AgainPage{Persona: Persona{Key: "ann", Handle: "ann_w"}, ReturnTo: "/settings"},
+			&AgainPage{Persona: Persona{Key: "ann", Handle: "ann_w"}, ReturnTo: "/settings/factors", Duty: true},
 		},
-		"account/failed": {&FailedPage{Text: "This sign-in was begun too long ago.", Request: "0a1b2c", Back: "/sign-in"}},
+		"account/challenge": {
+			&ChallengePage{Codes: true, ReturnTo: "/review"},
+			&ChallengePage{Codes: true, Passkeys: true, Duty: true, ReturnTo: "/review", Error: "Too many.", Fields: map[string]string{"code": "Not taken."}},
+			&ChallengePage{Passkeys: true, Here: true, House: "http://localhost:8080", ReturnTo: "/settings/factors", Fields: map[string]string{"passkey": "Not taken."}},
+		},
+		"account/totp": {
+			&TOTPPage{Groups: []string{"ABCD", "EFGH"}},
+			&TOTPPage{Groups: []string{"ABCD", "EFGH"}, Name: "My telephone", Onward: "/review", Error: "Too many.",
+				Fields: map[string]string{"code": "Not taken.", "name": "Too long."}},
+		},
+		"account/factors": sampleFactors(),
+		"account/failed":  {&FailedPage{Text: "This sign-in was begun too long ago.", Request: "0a1b2c", Back: "/sign-in"}},
 		"account/accept": {
 			&AcceptPage{RulesVersion: 1, PrivacyVersion: 1, ReturnTo: "/"},
 			&AcceptPage{Error: "The texts changed.", Fields: map[string]string{"accept": "Tick this."}},
@@ -40,6 +51,19 @@ func (*Pages) Samples() map[string][]web.Page {
 			&SettingsPage{Member: account.Member{Standing: actor.Applicant}, MayChooseHandle: true},
 			sampleSettings(),
 		},
+	}
+}
+
+func sampleFactors() []web.Page {
+	at := time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC)
+	app := account.Factor{ID: ids.New(), Kind: account.TOTP, Name: "My telephone", CreatedAt: at, LastUsedAt: &at}
+	key := account.Factor{ID: ids.New(), Kind: account.Passkey, Name: "Key ring", CreatedAt: at}
+	return []web.Page{
+		&FactorsPage{Ready: true}, &FactorsPage{Here: true, House: "http://localhost:8080", ProveAt: "/sign-in/again"},
+		&FactorsPage{Duty: true, Owed: true, Onward: "/review", Ready: true, Here: true, House: "http://localhost:8080", Fields: map[string]string{"passkey": "Not taken."}},
+		&FactorsPage{Duty: true, Owed: true, House: "http://localhost:8080"},
+		&FactorsPage{Duty: true, Factors: []account.Factor{app, key}, Error: "This is your only one."},
+		&FactorsPage{Factors: []account.Factor{app, key}, Error: "Mend.", Fields: map[string]string{"name": "Too long."}, Renaming: app.ID.String(), Typed: "A name"},
 	}
 }
 

@@ -34,6 +34,8 @@ type AgainPage struct {
 	// empty elsewhere.
 	Persona  Persona
 	ReturnTo string
+	// Duty is set for who holds a grant and has no second factor yet.
+	Duty bool
 }
 
 // FailedPage says why nobody was signed in, or nothing was linked.
@@ -125,13 +127,35 @@ func (p *Pages) doorFor(c echo.Context) (door, error) {
 	return d, nil
 }
 
+// again asks for the proof of identity that the member owes: who holds a grant
+// for the second factor, or to register one, after a fresh sign-in, where
+// there is none; anybody else for a fresh sign-in, or, before a change of
+// their second factors, for one of these.
 func (p *Pages) again(c echo.Context) error {
+	a, back := web.Actor(c), returnTo(c.QueryParam("return_to"))
+	factors, err := p.Accounts.Factors(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	duty := a.Grants != 0
+	switch {
+	case len(factors) > 0 && (duty || c.QueryParam("factor") != ""):
+		return p.challenge(c, http.StatusOK, &ChallengePage{ReturnTo: back})
+	case duty && a.JustSignedIn:
+		return web.SeeOther(c, factorsAt(back))
+	case duty:
+		back = factorsAt(back)
+	}
+	return p.signInAgain(c, &AgainPage{ReturnTo: back, Duty: duty})
+}
+
+// signInAgain offers the providers that the member's own identities are at.
+func (p *Pages) signInAgain(c echo.Context, page *AgainPage) error {
 	web.AllowFormTargets(c)
 	list, err := p.Accounts.Identities(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	page := &AgainPage{ReturnTo: returnTo(c.QueryParam("return_to"))}
 	own := map[string]bool{}
 	for _, identity := range list {
 		own[identity.Provider] = true

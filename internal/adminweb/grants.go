@@ -35,10 +35,11 @@ type GrantsPage struct {
 	web.Frame
 	Holders []HolderRow
 	Choices []Duty
-	// What was typed into a refused form, and what is wrong with it.
-	Handle, Grant string
-	Error         string
-	Errors        map[string]string
+	// What was typed into a refused form, and what is wrong with it. Reset is
+	// the handle of whose second factors were to be reset.
+	Handle, Grant, Reset string
+	Error                string
+	Errors               map[string]string
 }
 
 func (p *Pages) grants(c echo.Context) error { return p.grantsPage(c, http.StatusOK, &GrantsPage{}) }
@@ -84,6 +85,24 @@ func (p *Pages) revoke(c echo.Context) error {
 		err = p.Accounts.Revoke(c.Request().Context(), web.IDField(c, "member"), g)
 	}
 	return p.granted(c, &GrantsPage{}, err, "Taken away. It counts from their next request on.")
+}
+
+// resetFactors takes the second factors from who lost them: a holder in the
+// list, or whoever has the handle.
+func (p *Pages) resetFactors(c echo.Context) error {
+	ctx := c.Request().Context()
+	page, member := &GrantsPage{Reset: web.Line(c, "reset")}, web.IDField(c, "member")
+	if page.Reset != "" || member.IsZero() {
+		by, err := p.Accounts.ByHandle(ctx, page.Reset)
+		if errs.Is(err, errs.NotFound) {
+			err = errs.Field("reset", "Nobody has this handle.")
+		}
+		if err != nil {
+			return p.granted(c, page, err, "")
+		}
+		member = by.MemberID
+	}
+	return p.granted(c, page, p.Accounts.ResetFactors(ctx, member), "Reset. Their sessions have ended; they sign in and register a new one.")
 }
 
 // granted ends a change of grants, or shows the page again with what is wrong.

@@ -13,6 +13,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"consilium/internal/account"
+	"consilium/internal/credential"
 	"consilium/internal/dbtest"
 	"consilium/internal/directory"
 	"consilium/internal/kernel/actor"
@@ -45,7 +46,8 @@ func newHouse(t *testing.T) *house {
 	list := directory.New(h.db, h.clock)
 	_, err := list.Seed(t.Context(), []directory.Specialty{{Key: "cardiology", Name: "Cardiology"}, {Key: "nephrology", Name: "Nephrology"}})
 	h.ok(err)
-	h.pages = New(Deps{Accounts: h.accounts, Directory: list})
+	h.pages = New(Deps{Accounts: h.accounts, Directory: list,
+		Credentials: credential.New(credential.Deps{DB: h.db, Clock: h.clock, Ring: ring, Accounts: h.accounts})})
 	base, err := url.Parse(baseURL)
 	h.ok(err)
 	h.site, err = web.New(web.Config{BaseURL: base, Loopback: true, Templates: templates.Files, Sessions: h.accounts,
@@ -90,6 +92,7 @@ func (h *house) member(handle string, s actor.Standing, grants actor.Grant) *bro
 	h.ok(err)
 	h.exec(`UPDATE members SET handle = $2, standing = $3, profession = 'physician', stage = 'attending', grants = $4, specialty = 'cardiology', jurisdiction = 'GB',
 		verified_at = now(), rules_version = 1, privacy_version = 1 WHERE id = $1`, opened.MemberID, handle, string(s), int16(grants))
+	h.exec(`UPDATE sessions SET second_factor_at = $2 WHERE id = $1`, opened.SessionID, h.clock.Now())
 	return &browser{h: h, member: opened.MemberID, cookies: map[string]string{"__Host-session": opened.Token}}
 }
 

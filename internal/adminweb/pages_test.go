@@ -75,7 +75,36 @@ func TestGivingAndTakingADuty(t *testing.T) {
 	admin.post(at+"/revoke", at, url.Values{"member": {"x"}, "grant": {"moderator"}}).want(http.StatusNotFound)
 	h.clock.Advance(account.FreshForDuty + time.Second)
 	if p := admin.post(at, at, url.Values{"handle": {"one_member"}, "grant": {"moderator"}, "return_to": {at}}).want(http.StatusSeeOther); !strings.HasPrefix(p.to, "/sign-in/again") {
-		t.Fatalf("without a fresh sign-in it leads to %s", p.to)
+		t.Fatalf("without a second factor it leads to %s", p.to)
+	}
+}
+
+func TestResettingALostSecondFactor(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	admin, mod := h.member("admin", actor.Applicant, actor.Administrator), h.member("mod_one", actor.Clinician, actor.Moderator)
+	const at, reset = "/admin/grants", "/admin/factors/reset"
+	admin.get(at).says("no second factor yet")
+	admin.post(reset, at, url.Values{"reset": {"mod_one"}}).want(http.StatusConflict).says("nothing to reset").says(`value="mod_one"`)
+	admin.post(reset, at, url.Values{"reset": {"nobody_here"}}).want(http.StatusUnprocessableEntity).says("Nobody has this handle.").says("nobody_here")
+	own := func() {
+		h.exec(`INSERT INTO factors (id, member_id, kind, name, secret_sealed, created_at) VALUES (gen_random_uuid(), $1, 'totp', 'Phone', 'sealed', now())`, mod.member)
+	}
+	own()
+	admin.get(at).says("1 second factor")
+	mod.post(reset, "/admin/none", url.Values{"member": {mod.member.String()}}).want(http.StatusNotFound)
+	admin.post(reset, at, url.Values{"member": {admin.member.String()}}).want(http.StatusConflict).says("your own second factors")
+	admin.post(reset, at, url.Values{"member": {mod.member.String()}}).want(http.StatusSeeOther)
+	if p := mod.get(at).want(http.StatusSeeOther); !strings.HasPrefix(p.to, "/sign-in") {
+		t.Fatalf("the sessions live on: %s", p.to)
+	}
+	own()
+	admin.post(reset, at, url.Values{"reset": {"mod_one"}}).want(http.StatusSeeOther)
+	h.recorded(account.ActionResetFactors, 2)
+	own()
+	h.clock.Advance(account.FreshForDuty)
+	if p := admin.post(reset, at, url.Values{"reset": {"mod_one"}, "return_to": {at}}).want(http.StatusSeeOther); !strings.HasPrefix(p.to, "/sign-in/again") {
+		t.Fatalf("without a second factor it leads to %s", p.to)
 	}
 }
 

@@ -25,9 +25,12 @@ import (
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/database/cluster"
 	"consilium/internal/platform/jobs"
+	"consilium/internal/platform/mail"
+	"consilium/internal/platform/pictures"
 	"consilium/internal/platform/seal"
 	"consilium/internal/platform/telemetry"
 	"consilium/internal/platform/web"
+	"consilium/internal/registry"
 	"consilium/internal/search"
 	"consilium/migrations"
 )
@@ -40,6 +43,7 @@ type App struct {
 	Feed       *changes.Feed
 	Directory  *directory.Service
 	Accounts   *account.Service
+	Registry   *registry.Service
 	Credential *credential.Service
 	Forum      *forum.Service
 	Moderation *moderation.Service
@@ -53,6 +57,8 @@ type App struct {
 	Metrics *telemetry.Metrics
 
 	reads    *audit.Reads
+	pictures *pictures.Reader
+	outbox   *mail.Outbox // of the demonstration; else nil
 	cluster  *cluster.Cluster
 	clock    clock.Clock
 	log      *slog.Logger
@@ -96,7 +102,7 @@ func (a *App) open(ctx context.Context, opts Options) error {
 	if a.Ring, err = seal.LoadOrCreate(a.keys()); err != nil {
 		return err
 	}
-	if err := a.wireDomains(ctx); err != nil {
+	if err := a.wireDomains(ctx, opts); err != nil {
 		return err
 	}
 	if !opts.Serving {
@@ -145,6 +151,9 @@ func (a *App) OpenIndex() error {
 func (a *App) Close() {
 	if a.Index != nil {
 		_ = a.Index.Close()
+	}
+	if a.pictures != nil {
+		_ = a.pictures.Close(context.Background())
 	}
 	if a.DB != nil {
 		a.DB.Close()

@@ -21,6 +21,7 @@ import (
 	"consilium/internal/platform/changes"
 	"consilium/internal/platform/mail"
 	"consilium/internal/platform/markup"
+	"consilium/internal/platform/pictures"
 	"consilium/internal/platform/ratelimit"
 	"consilium/internal/platform/telemetry"
 	"consilium/internal/platform/web"
@@ -29,7 +30,7 @@ import (
 )
 
 // wireDomains makes what holds rules and data; none of it knows of pages.
-func (a *App) wireDomains(ctx context.Context) error {
+func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	a.Feed = changes.New(a.DB, a.log)
 	a.Directory = directory.New(a.DB, a.clock)
 	if err := a.Directory.Refresh(ctx); err != nil {
@@ -37,20 +38,30 @@ func (a *App) wireDomains(ctx context.Context) error {
 	}
 	a.Accounts = account.New(a.DB, a.clock, a.Ring)
 	a.Accounts.UseMarkup(markup.Render)
-	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts})
+	if err := a.Accounts.UsePasskeys(a.Config.BaseURL); err != nil {
+		return err
+	}
+	sender, err := a.sender(opts)
+	if err != nil {
+		return err
+	}
+	codes, err := post(sender, a.Config.BaseURL)
+	if err != nil {
+		return err
+	}
+	a.pictures = pictures.New(pictures.Defaults())
+	a.Registry = a.registry()
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes,
+		Registers: registers{a.Registry}})
 	flags := &lateScrubber{}
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}})
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts})
 	flags.to = a.Moderation
-	sender, err := a.sender()
-	if err != nil {
-		return err
-	}
 	a.Notify, err = notify.New(notify.Deps{DB: a.DB, Clock: a.clock, Accounts: a.Accounts, Mail: sender, Templates: templates.Files, BaseURL: a.Config.BaseURL})
 	if err != nil {
 		return err
 	}
-	a.Accounts.Exports(a.Forum, a.Credential, a.Moderation)
+	a.Accounts.Exports(a.Forum, a.Credential, a.Credential.Held(), a.Credential.Places(), a.Moderation)
 	a.Accounts.OnClosing(a.Forum, a.Credential, a.Notify)
 	a.reads = audit.NewReads(a.DB, a.log)
 	a.Chain = audit.NewChain(a.DB, a.Ring, audit.HeadFile{Path: filepath.Join(a.Config.Data, "audit.head")}, a.log)
@@ -65,7 +76,13 @@ func (l *lateScrubber) OnErase(ctx context.Context, thread ids.ID, scrub func(st
 	return l.to.OnErase(ctx, thread, scrub)
 }
 
-func (a *App) sender() (mail.Sender, error) {
+// sender sends mail as the configuration says. The demonstration sends none
+// and shows what it would have sent.
+func (a *App) sender(opts Options) (mail.Sender, error) {
+	if a.Config.Mail.Host == "" && opts.Personas != nil {
+		a.outbox = mail.NewOutbox(a.clock.Now)
+		return a.outbox, nil
+	}
 	if a.Config.Mail.Host == "" {
 		return mail.Nowhere{}, nil
 	}
@@ -104,7 +121,11 @@ type Pages interface {
 
 func (a *App) pages(opts Options, providers []accountweb.Provider) []Pages {
 	list := shelf{a.Directory}
-	return []Pages{
+	var more []Pages
+	if a.outbox != nil {
+		more = append(more, &OutboxPages{a.outbox})
+	}
+	return append(more, []Pages{
 		accountweb.New(accountweb.Deps{Accounts: a.Accounts, Providers: providers, Personas: opts.Personas,
 			BaseURL: a.Config.BaseURL, Clock: a.clock, Log: a.log, Sanctions: sanctions{a.Moderation}}),
 		forumweb.New(forumweb.Deps{Forum: a.Forum, Directory: list, Reads: a.reads, Clock: a.clock, CachePages: a.Config.CachePages}),
@@ -112,8 +133,8 @@ func (a *App) pages(opts Options, providers []accountweb.Provider) []Pages {
 		credentialweb.New(credentialweb.Deps{Credentials: a.Credential}),
 		moderationweb.New(moderationweb.Deps{Moderation: a.Moderation, Directory: a.Directory, Clock: a.clock}),
 		notifyweb.New(a.Notify),
-		adminweb.New(adminweb.Deps{Accounts: a.Accounts, Directory: a.Directory}),
-	}
+		adminweb.New(adminweb.Deps{Accounts: a.Accounts, Directory: a.Directory, Credentials: a.Credential}),
+	}...)
 }
 
 // shelf is the directory as the forum's pages want it.

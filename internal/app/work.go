@@ -6,6 +6,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"consilium/internal/credential"
 	"consilium/internal/forum"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/database"
@@ -19,10 +20,15 @@ func (a *App) wireQueue() error {
 	workers := river.NewWorkers()
 	a.Notify.Register(workers)
 	a.Moderation.Register(workers)
+	a.Credential.RegisterEvidence(workers)
+	a.Credential.RegisterReview(workers)
 	river.AddWorker(workers, &purgeWorker{app: a})
 	river.AddWorker(workers, &tidyWorker{app: a})
 	queue, err := jobs.New(a.DB, a.log, workers, jobs.Options{Failed: a.Metrics.JobFailed, Periodic: []jobs.Periodic{
 		{Name: "tidy", Every: 15 * time.Minute, AtStart: true, Args: func() river.JobArgs { return tidyJob{} }},
+		{Name: "documents", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return credential.DeleteDocuments{} }},
+		{Name: "credentials", Every: time.Hour, AtStart: true, Args: func() river.JobArgs { return credential.Expire{} }},
+		{Name: "recheck", Every: 24 * time.Hour, Args: func() river.JobArgs { return credential.Recheck{} }},
 		{Name: "suspensions", Every: time.Minute, AtStart: true, Args: func() river.JobArgs { return moderation.ExpireJob{} }},
 	}})
 	a.Queue = queue
@@ -70,6 +76,9 @@ func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[tidyJob]) error {
 		return err
 	}
 	if _, err := a.Accounts.Purge(ctx); err != nil {
+		return err
+	}
+	if err := a.Credential.Forget(ctx); err != nil {
 		return err
 	}
 	if err := a.Feed.Prune(ctx, a.clock.Now().Add(-keptChanges)); err != nil {

@@ -5,7 +5,8 @@ package archtest
 var domains = map[string][]string{
 	"directory":  {},
 	"account":    {"directory"},
-	"credential": {"account"},
+	"registry":   {},
+	"credential": {"account", "directory", "registry"},
 	"group":      {"account"},
 	"media":      {"account"},
 	"forum":      {"account", "directory", "group", "media"},
@@ -33,6 +34,9 @@ var thirds = []third{
 	{prefix: "github.com/labstack/echo", in: []string{"internal/platform/web", "*web", "internal/app", "internal/webtest"}},
 	{prefix: "github.com/blevesearch/", in: []string{"internal/search"}},
 	{prefix: "github.com/markbates/goth", in: []string{"internal/accountweb"}},
+	{prefix: "github.com/go-webauthn/", in: []string{"internal/account"}},
+	{prefix: "github.com/pquerna/otp", in: []string{"internal/account", "internal/accountweb", "internal/webtest"}},
+	{prefix: "github.com/boombuler/barcode", in: []string{"internal/accountweb"}},
 	{prefix: "github.com/alecthomas/kong", in: []string{"cmd/consilium"}},
 	{prefix: "github.com/prometheus/", in: []string{"internal/platform/telemetry"}},
 }

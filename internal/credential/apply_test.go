@@ -22,7 +22,8 @@ func TestEveryFieldHasItsSentence(t *testing.T) {
 		"profession":   func(in *Input) { in.Profession = "wizard" },
 		"stage":        func(in *Input) { in.Stage = "boss" },
 		"stage ":       func(in *Input) { in.Stage = "student" },
-		"stage  ":      func(in *Input) { in.Profession = "student" },
+		"stage  ":      func(in *Input) { in.Profession, in.Graduates = "student", "2028-06" },
+		"graduates":    func(in *Input) { in.Profession, in.Stage, in.Graduates = "student", "student", "June" },
 		"specialty":    func(in *Input) { in.Specialty = "" },
 		"specialty ":   func(in *Input) { in.Specialty = "phrenology" },
 		"specialty  ":  func(in *Input) { in.Specialty = "no-such" },
@@ -102,7 +103,7 @@ func TestWithdrawErases(t *testing.T) {
 	}
 	_, err := h.Read(reviewer, id)
 	h.refused(err, errs.NotFound)
-	h.refused(h.Decide(reviewer, Decision{ID: id, Version: 1, Verdict: Approve}), errs.Conflict)
+	h.refused(h.judges(reviewer, Decision{Item: h.itemOf(id), Version: 1, Verdict: Approve}), errs.Conflict)
 	h.apply(ann, physician("Ann Example", "1234567"))
 	h.recorded(ActionWithdraw, 1)
 	h.recorded(ActionSubmit, 2)

@@ -8,8 +8,9 @@ import (
 )
 
 // OnClose erases, in the transaction that closes the member's account, every
-// legal name, number and word of their applications and credentials, and
-// withdraws an application under way. What stays is what was proven, when, and
+// legal name, number and word of their applications and credentials, takes what
+// waits for a reviewer out of their queue and withdraws an application under
+// way. What stays is what was proven, when, and
 // the keyed digest of the number: a suspension is not shed by a new account.
 func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
 	if _, err := database.MustTx(ctx); err != nil {
@@ -23,6 +24,12 @@ func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
 		if err := s.eraseApplication(ctx, id); err != nil {
 			return err
 		}
+		if err := s.eraseEvidence(ctx, id); err != nil {
+			return err
+		}
+	}
+	if err := s.write(ctx, `UPDATE affiliations SET left_at = $2 WHERE member_id = $1 AND left_at IS NULL`, member, s.clock.Now()); err != nil {
+		return err
 	}
 	credentials, err := s.idsOf(ctx, `SELECT id FROM credentials WHERE member_id = $1`, member)
 	if err != nil {
@@ -33,5 +40,8 @@ func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
 			return err
 		}
 	}
-	return nil
+	if err := s.eraseHeld(ctx, member); err != nil {
+		return err
+	}
+	return s.closeItemsOf(ctx, member)
 }

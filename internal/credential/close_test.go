@@ -103,3 +103,44 @@ func TestASealedValueCantBeMoved(t *testing.T) {
 		t.Fatalf("another house's ring: %v", err)
 	}
 }
+
+func TestAClosedAccountTakesItsHitsAndAppealsAlong(t *testing.T) {
+	t.Parallel()
+	l := newDesk(t)
+	one, _ := l.reviewer("one")
+	two, _ := l.reviewer("two")
+	member, _, _ := l.letsItselfIn()
+	l.register.says(annNPI, func(e *Entry) { e.Active, e.Status = false, "Revoked CANARY" })
+	l.recheck(1)
+	hit := fromUUID(t, l.word(`SELECT id FROM registry_hits`))
+	l.ok(l.AnswerHit(l.acting(member), hit, "An answer."))
+	_, err := l.Decide(one, l.itemDecision(hit, Confirm))
+	l.ok(err)
+	l.ok(l.judges(two, l.itemDecision(hit, Confirm)))
+	l.ok(l.Appeal(l.acting(member), Appealing{Hit: hit, Words: "Words of mine."}))
+	_, held, err := l.Held().Export(t.Context(), member)
+	l.ok(err)
+	text, err := json.Marshal(held)
+	l.ok(err)
+	for _, want := range []string{"Ann Smith", annNPI, "An answer.", "Words of mine.", "Revoked CANARY"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	l.ok(l.db.WithTx(t.Context(), func(ctx ctxt) error { return l.OnClose(ctx, member) }))
+	_, held, err = l.Held().Export(t.Context(), member)
+	l.ok(err)
+	text, err = json.Marshal(held)
+	l.ok(err)
+	for _, gone := range []string{"Ann Smith", annNPI, "An answer.", "Words of mine.", "CANARY"} {
+		if strings.Contains(string(text), gone) {
+			t.Errorf("%q outlives the account", gone)
+		}
+	}
+	if n := l.number(`SELECT count(*) FROM review_items WHERE member_id = $1 AND closed_at IS NULL`, member); n != 0 {
+		t.Errorf("%d items wait about nobody", n)
+	}
+	if got := l.word(`SELECT outcome FROM appeals`); got != "withdrawn" {
+		t.Error(got)
+	}
+}

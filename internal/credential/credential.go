@@ -6,15 +6,21 @@
 // them, each reading by a reviewer is recorded, and a reviewer learns no
 // handle. A keyed digest of register and number finds the same licence again.
 //
-// Evidence beyond the reviewer's own look at the register (register matches,
-// documents, vouches, work mail) has its place beside an application, as rows
-// of its own that name it; approve then asks a rule whether they are enough.
+// Evidence (register matches, work mail, documents, vouches, codes by post)
+// stands beside an application as rows of its own. After each change of it
+// settle asks the policies, which are rows too, whether it is enough; where the
+// machine can check all of it, it decides, else a reviewer does.
 package credential
 
 import (
+	"time"
+
+	"github.com/riverqueue/river"
+
 	"consilium/internal/account"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/platform/database"
+	"consilium/internal/platform/ratelimit"
 	"consilium/internal/platform/seal"
 )
 
@@ -22,8 +28,51 @@ import (
 const (
 	ActionSubmit   = "application.submit"
 	ActionWithdraw = "application.withdraw"
-	ActionRead     = "application.read"
-	ActionDecide   = "application.decide"
+	// ActionAgain sends an application back after more was asked for;
+	// ActionLook is a job's look into a register, and ActionProvide the
+	// provisional standing: both are the system's.
+	ActionAgain   = "application.again"
+	ActionLook    = "application.look"
+	ActionProvide = "application.provide"
+)
+
+// The audited actions of reviewers: on every kind of item, which the entry's
+// object names, and its subject.
+const (
+	ActionRead     = "review.read"
+	ActionDecide   = "review.decide"
+	ActionRelease  = "review.release"
+	ActionEscalate = "review.escalate"
+	ActionViewPage = "document.view"
+)
+
+// The audited actions around what can be held against a member: found and
+// ended by the system, answered and appealed by them.
+const (
+	ActionHit       = "hit.find"
+	ActionAnswerHit = "hit.answer"
+	ActionAppeal    = "appeal.make"
+	ActionRemind    = "credential.remind"
+	ActionLapse     = "credential.lapse"
+)
+
+// noticeStanding is what notices about a credential are about.
+const noticeStanding = "credential"
+
+// The audited actions on evidence. Their detail is its kind.
+const (
+	ActionAsk           = "evidence.ask"
+	ActionCode          = "evidence.code"
+	ActionAdd           = "evidence.add"
+	ActionTakeBack      = "evidence.withdraw"
+	ActionDelete        = "document.delete"
+	ActionReadVouch     = "vouch.read"
+	ActionGiveVouch     = "vouch.give"
+	ActionDeclineVouch  = "vouch.decline"
+	ActionWithdrawVouch = "vouch.withdraw"
+	ActionLetter        = "letter.print"
+	ActionLeave         = "affiliation.leave"
+	ActionLayDown       = "credential.withdraw"
 )
 
 // object is what audit entries call an application.
@@ -48,11 +97,14 @@ func (s State) Open() bool { return s == Submitted || s == MoreWanted }
 // Purpose is what an application is for.
 type Purpose string
 
-// The purposes: being let in, and getting an account back whose sign-in
-// provider was lost.
+// The purposes: being let in, getting an account back whose sign-in provider
+// was lost, proving another registration (of another country, another
+// profession), and proving one anew before it runs out.
 const (
 	Join    Purpose = "join"
 	Recover Purpose = "recover"
+	Add     Purpose = "add"
+	Renew   Purpose = "renew"
 )
 
 // Deps is what the service needs.
@@ -61,6 +113,15 @@ type Deps struct {
 	Clock    clock.Clock
 	Ring     *seal.KeyRing
 	Accounts *account.Service
+	// Registers, Pictures and Post may be nil: the house then looks nothing
+	// up, takes no documents or mails no codes, and says so.
+	Registers RegisterData
+	Pictures  Pictures
+	Post      Post
+	// Marker may be nil: documents are then shown to nobody.
+	Marker Marker
+	// Limits counts codes and uploads; nil counts in the database.
+	Limits Limiter
 }
 
 // Service has every use-case of applications and their review. It is safe for
@@ -70,6 +131,13 @@ type Service struct {
 	clock    clock.Clock
 	ring     *seal.KeyRing
 	accounts *account.Service
+
+	registers RegisterData
+	pictures  Pictures
+	post      Post
+	marker    Marker
+	limits    Limiter
+	stats     statistics
 }
 
 var (
@@ -79,5 +147,28 @@ var (
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts}
+	s := &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts, registers: d.Registers, pictures: d.Pictures, post: d.Post, marker: d.Marker, limits: d.Limits}
+	if s.registers == nil {
+		s.registers = noRegisters{}
+	}
+	if s.limits == nil {
+		s.limits = ratelimit.NewExact(d.DB)
+	}
+	return s
+}
+
+// Now is the time by the house's clock.
+func (s *Service) Now() time.Time { return s.clock.Now() }
+
+// Mails says whether this house mails codes.
+func (s *Service) Mails() bool { return s.post != nil }
+
+// Takes says whether documents can be given.
+func (s *Service) Takes() bool { return s.pictures != nil }
+
+// RegisterEvidence adds the workers of the jobs that evidence needs.
+func (s *Service) RegisterEvidence(workers *river.Workers) {
+	river.AddWorker(workers, &mailWorker{service: s})
+	river.AddWorker(workers, &lookWorker{service: s})
+	river.AddWorker(workers, &documentWorker{service: s})
 }

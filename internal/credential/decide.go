@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"consilium/internal/kernel/actor"
-	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
@@ -15,14 +14,33 @@ import (
 // Verdict is what a reviewer decides.
 type Verdict string
 
-// The verdicts.
+// The verdicts: of applications; of looks at what decided itself; of
+// credentials that run out; of hits in a register; of appeals. Withdraw also
+// ends a hit's credential by way of Confirm.
 const (
-	Approve Verdict = "approve"
-	More    Verdict = "more"
-	Refuse  Verdict = "refuse"
+	Approve  Verdict = "approve"
+	More     Verdict = "more"
+	Refuse   Verdict = "refuse"
+	Confirm  Verdict = "confirm"
+	TakeBack Verdict = "take back"
+	Extend   Verdict = "extend"
+	Lapse    Verdict = "lapse"
+	Clear    Verdict = "clear"
+	Uphold   Verdict = "uphold"
+	Overturn Verdict = "overturn"
 )
 
-// outcome is the state that a verdict leads to, and the word of its notice.
+// verdicts says which can be given on what.
+var verdicts = map[ItemKind][]Verdict{
+	ItemApplication: {Approve, More, Refuse},
+	ItemLook:        {Confirm, TakeBack},
+	ItemExpiry:      {Extend, Lapse},
+	ItemHit:         {Confirm, Clear},
+	ItemAppeal:      {Uphold, Overturn},
+}
+
+// outcome is the state that a verdict on an application leads to, and the word
+// of its notice.
 func (v Verdict) outcome() (State, string) {
 	switch v {
 	case Approve:
@@ -35,92 +53,155 @@ func (v Verdict) outcome() (State, string) {
 
 // Decision is what the desk sends.
 type Decision struct {
-	ID ids.ID
-	// Version is the one that the reviewer read.
+	Item ids.ID
+	// Version is the one that the reviewer read: Work.Revision.
 	Version int
 	Verdict Verdict
-	// Reason is a code of Reasons; an approval has none.
+	// Reason is a code of Reasons where the verdict asks for one.
 	Reason string
-	// Message goes to the applicant; it may be empty where the reason says
+	// Message goes to the member; it may be empty where the reason says
 	// enough.
 	Message string
+	// Evidence says of pieces whether the reviewer confirms them; who names
+	// none leaves them as they are.
+	Evidence map[ids.ID]bool
 }
 
-// Decide decides a submitted application. It asks for a reviewer with a fresh
-// sign-in (StepUp) who is not the applicant. A Conflict says that another
-// reviewer decided, or the applicant changed it, since it was read. Approval
-// to join makes a credential and lets the member in; approval to recover gives
-// the sign-in to the one account with the same number and name. It records
-// application.decide and notifies the applicant.
-func (s *Service) Decide(ctx context.Context, d Decision) error {
+// Decide decides an item of the queue. It asks for a reviewer who proved a
+// second factor just now (StepUp) and whom it doesn't concern (Forbidden). A Conflict says that
+// another reviewer works on it or decided it, or that it changed since it was
+// read; Invalid names the fields, of them evidence where what is confirmed is
+// not enough for any policy. second says that the verdict was written down as
+// the first of two, and that nothing else happened yet. It records
+// review.decide and tells the member what was decided.
+func (s *Service) Decide(ctx context.Context, d Decision) (second bool, err error) {
 	a := actor.From(ctx)
-	if err := authz.Require(a, authz.ReviewStanding); err != nil {
-		return err
-	}
-	if !a.Fresh {
-		return errs.New(errs.StepUp, "Confirm that it is you before you decide.")
+	if err := s.mayDecide(a); err != nil {
+		return false, err
 	}
 	d.Message = strings.TrimSpace(d.Message)
-	if err := d.check(); err != nil {
-		return err
-	}
-	return s.db.WithTx(ctx, func(ctx context.Context) error {
-		r, err := s.lockForDecision(ctx, d)
+	err = s.db.WithTx(ctx, func(ctx context.Context) error {
+		i, err := s.item(ctx, a.MemberID, d.Item)
 		if err != nil {
 			return err
 		}
-		if err := s.notOwn(ctx, a, r); err != nil {
+		if err := d.check(i.Kind); err != nil {
 			return err
 		}
-		concerned := r.member
-		if d.Verdict == Approve {
-			if concerned, err = s.approve(ctx, a, r); err != nil {
-				return err
-			}
+		// Whoever writes here holds the member first, so that no two wait
+		// for each other.
+		if _, err := s.lockApplicant(ctx, i.member); err != nil {
+			return err
 		}
-		return s.conclude(ctx, a, r, d, concerned)
+		second, err = s.decide(ctx, a, i, d)
+		return err
 	})
+	return second, err
 }
 
-func (d *Decision) check() error {
+func (s *Service) decide(ctx context.Context, a actor.Actor, i Item, d Decision) (second bool, err error) {
+	if i.Kind == ItemApplication {
+		return s.decideApplication(ctx, a, i, d)
+	}
+	i, err = s.lockItem(ctx, a.MemberID, i.ID)
+	switch {
+	case err != nil:
+		return false, err
+	case i.closed != nil:
+		return false, decidedMeanwhile()
+	case i.Version != d.Version:
+		return false, errs.New(errs.Conflict, "This changed since you read it. Read it again, then decide.")
+	}
+	if i, err = s.claim(ctx, a, i.ID); err != nil {
+		return false, err
+	}
+	switch i.Kind {
+	case ItemLook:
+		return false, s.decideLook(ctx, a, i, d)
+	case ItemExpiry:
+		return false, s.decideExpiry(ctx, a, i, d)
+	case ItemHit:
+		return s.decideHit(ctx, a, i, d)
+	}
+	return false, s.decideAppeal(ctx, a, i, d)
+}
+
+func decidedMeanwhile() error {
+	return errs.New(errs.Conflict, "Another reviewer decided this meanwhile. Your decision was not taken.")
+}
+
+func noMore() error {
+	return errs.New(errs.Conflict, "This credential was renewed or laid down meanwhile, so there is nothing to decide any more.")
+}
+
+func (d *Decision) check(kind ItemKind) error {
 	var c errs.Check
+	known := false
+	for _, v := range verdicts[kind] {
+		known = known || v == d.Verdict
+	}
+	c.That(known, "do", "Choose one of the decisions offered.")
 	why := reason(d.Reason)
 	switch d.Verdict {
-	case Approve:
-		// A reason chosen and then thought better of is no reason.
-		d.Reason = ""
 	case More:
 		c.That(why.More, "reason", "Choose what is wanting.")
 		c.That(d.Message != "", "message", "Write what the applicant should send.")
-	case Refuse:
-		c.That(why.Refuse, "reason", "Choose why it is refused.")
+	case Refuse, TakeBack:
+		c.That(why.Refuse, "reason", "Choose why.")
 		c.That(why.Code != ReasonOther || d.Message != "", "message", "The reason says nothing by itself: write why.")
+	case Uphold, Overturn, Lapse:
+		d.Reason = ""
+		c.That(d.Message != "" || d.Verdict != Uphold, "message", "Write why the decision stands: nobody else will tell them.")
 	default:
-		c.That(false, "do", "Choose approve, ask for more or refuse.")
+		// A reason chosen and then thought better of is no reason.
+		d.Reason = ""
 	}
 	c.That(short(d.Message, MaxMessage), "message", "The message is longer than 1,000 letters.")
 	return c.Err()
 }
 
-// lockForDecision locks the member first and the application then, as every
-// writer here does, so that no two wait for each other.
-func (s *Service) lockForDecision(ctx context.Context, d Decision) (row, error) {
-	member, err := s.memberOf(ctx, d.ID)
+func (s *Service) decideApplication(ctx context.Context, a actor.Actor, i Item, d Decision) (second bool, err error) {
+	r, err := s.lockForDecision(ctx, i.Subject, d.Version)
 	if err != nil {
-		return row{}, err
+		return false, err
 	}
-	if _, err := s.lockApplicant(ctx, member); err != nil {
-		return row{}, err
+	if err := s.notOwn(ctx, a, r); err != nil {
+		return false, err
 	}
-	r, err := s.lockApplication(ctx, d.ID)
+	if i, err = s.claim(ctx, a, i.ID); err != nil {
+		return false, err
+	}
+	if err := s.judge(ctx, a, r, d.Evidence); err != nil {
+		return false, err
+	}
+	concerned := r.member
+	switch d.Verdict {
+	case Approve:
+		if second, err = s.firstOfTwo(ctx, a, i, r, d); err != nil || second {
+			return second, err
+		}
+		if concerned, err = s.approve(ctx, a, r); err != nil {
+			return false, err
+		}
+	case Refuse:
+		if err := s.endProvisional(ctx, r); err != nil {
+			return false, err
+		}
+	}
+	return false, s.conclude(ctx, a, r, d, concerned)
+}
+
+// lockForDecision locks an application that a reviewer has read.
+func (s *Service) lockForDecision(ctx context.Context, id ids.ID, version int) (row, error) {
+	r, err := s.lockApplication(ctx, id)
 	switch {
 	case err != nil:
 		return row{}, err
 	case r.state == Withdrawn:
 		return row{}, errs.New(errs.Conflict, "The applicant withdrew this meanwhile. Nothing was decided.")
 	case r.state != Submitted:
-		return row{}, errs.New(errs.Conflict, "Another reviewer decided this meanwhile. Your decision was not taken.")
-	case r.version != d.Version:
+		return row{}, decidedMeanwhile()
+	case r.version != version:
 		return row{}, errs.New(errs.Conflict, "The applicant changed this since you read it. Read it again, then decide.")
 	}
 	return r, nil
@@ -132,13 +213,21 @@ func (s *Service) conclude(ctx context.Context, a actor.Actor, r row, d Decision
 	if err := s.updateDecision(ctx, r, a.MemberID, concerned, state, d); err != nil {
 		return err
 	}
-	detail := string(d.Verdict) + " " + string(r.purpose)
-	if d.Reason != "" {
-		detail += ": " + d.Reason
+	if err := s.itemDecided(ctx, d.Verdict, r.id, a.MemberID); err != nil {
+		return err
 	}
-	err := audit.Record(ctx, audit.Entry{Action: ActionDecide, Object: object, ObjectID: r.id, Detail: detail})
-	if err != nil {
+	if err := recordVerdict(ctx, ItemApplication, r.id, d, string(r.purpose)); err != nil {
 		return err
 	}
 	return jobs.Insert(ctx, jobs.Notify{About: "decision", MemberID: concerned, PostID: r.id, Detail: word}, nil)
+}
+
+// recordVerdict records a decision: the verdict, a word that goes with it, and
+// the reason's code.
+func recordVerdict(ctx context.Context, kind ItemKind, subject ids.ID, d Decision, word string) error {
+	detail := strings.TrimSpace(string(d.Verdict) + " " + word)
+	if d.Reason != "" {
+		detail += ": " + d.Reason
+	}
+	return audit.Record(ctx, audit.Entry{Action: ActionDecide, Object: string(kind), ObjectID: subject, Detail: detail})
 }

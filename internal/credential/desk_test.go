@@ -20,8 +20,10 @@ func TestOnlyAFreshReviewerDecides(t *testing.T) {
 	h.refused(h.decides(ann, id, Approve, "", ""), errs.NotFound)
 	_, err := h.Read(ann, id)
 	h.refused(err, errs.NotFound)
-	_, err = h.Queue(ann, "")
+	_, err = h.Queue(ann, Filter{})
 	h.refused(err, errs.NotFound)
+	h.refused(h.decides(h.as(token), id, Approve, "", ""), errs.StepUp) // signed in just now, but no second factor
+	h.exec(`UPDATE sessions SET second_factor_at = $2 WHERE member_id = $1`, revID, h.clock.Now())
 	h.clock.Advance(5 * time.Minute)
 	h.refused(h.decides(h.as(token), id, Approve, "", ""), errs.StepUp)
 	h.recorded(ActionDecide, 0)
@@ -52,24 +54,24 @@ func TestTheQueueGoesOnByKey(t *testing.T) {
 	got := map[ids.ID]bool{}
 	key, pages := "", 0
 	for ; pages == 0 || key != ""; pages++ {
-		desk, err := h.Queue(reviewer, key)
+		desk, err := h.Queue(reviewer, Filter{After: key})
 		h.ok(err)
 		if desk.Count != len(want) {
 			t.Fatalf("%d wait, want %d", desk.Count, len(want))
 		}
 		for _, w := range desk.Items {
-			if got[w.ID] {
+			if got[w.Subject] {
 				t.Fatal("one came twice")
 			}
-			got[w.ID] = true
+			got[w.Subject] = true
 		}
 		key = desk.Next
 	}
 	if len(got) != len(want) || pages != 2 {
 		t.Fatalf("%d of %d on %d pages", len(got), len(want), pages)
 	}
-	for _, bad := range []string{"x", "1", "1.x", "-1." + ids.New().String(), "99999999999999999999." + ids.New().String()} {
-		_, err := h.Queue(reviewer, bad)
+	for _, bad := range []string{"x", "1", "1.x", "0.-1." + ids.New().String(), "9.1." + ids.New().String(), "0.99999999999999999999." + ids.New().String()} {
+		_, err := h.Queue(reviewer, Filter{After: bad})
 		h.refused(err, errs.NotFound)
 	}
 }

@@ -3,6 +3,7 @@ package credential
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -29,6 +30,8 @@ type Facts struct {
 	Register     string // of a student: the school
 	Number       string // of a student: of the enrolment
 	Note         string
+	// Graduates is the month in which a student ends the studies: 2028-06.
+	Graduates string
 }
 
 // Input is one sending of the application form.
@@ -36,6 +39,9 @@ type Input struct {
 	Facts
 	// Purpose is Join where it is empty.
 	Purpose Purpose
+	// Address is a work mailbox to which a code is sent at once; it may be
+	// empty, and is not looked at in a form that amends.
+	Address string
 	// Key is the form's: a second sending of it is answered as the first.
 	Key ids.ID
 	// Revision is the version that an amending form shows.
@@ -51,22 +57,45 @@ func (in *Input) tidy() {
 
 // tidy takes away what no reader would miss, and fills in what follows.
 func (f *Facts) tidy() {
-	for _, field := range []*string{&f.LegalName, &f.Profession, &f.Stage, &f.Specialty, &f.Jurisdiction, &f.Register, &f.Number} {
+	for _, field := range []*string{&f.LegalName, &f.Profession, &f.Stage, &f.Specialty, &f.Jurisdiction, &f.Register, &f.Number, &f.Graduates} {
 		*field = strings.Join(strings.Fields(*field), " ")
 	}
 	f.Note = strings.TrimSpace(f.Note)
 	if f.Profession == student && f.Stage == "" {
 		f.Stage = student
 	}
+	if f.Profession != student {
+		f.Graduates = ""
+	}
 }
 
-// check gives one Invalid error that names every field that can't be taken.
-func (s *Service) check(ctx context.Context, in Input) error {
-	var c errs.Check
-	c.That(in.Purpose == Join || in.Purpose == Recover, "purpose", "Choose whether you want to be let in or have an account back.")
+// checkForm gives one Invalid error that names every field that can't be
+// taken, as far as the words alone tell.
+func (in Input) checkForm() error {
+	c := in.checked()
+	return c.Err()
+}
+
+func (in Input) checked() (c errs.Check) {
+	switch in.Purpose {
+	case Join, Recover, Add, Renew:
+	default:
+		c.That(false, "purpose", "Choose whether you want to be let in or have an account back.")
+	}
 	in.checkPerson(&c)
 	in.checkStanding(&c)
 	in.checkRegistration(&c)
+	in.checkNoDEA(&c)
+	if in.Address != "" {
+		_, _, err := plainAddress(in.Address)
+		c.That(err == nil, "address", addressWanted)
+	}
+	return c
+}
+
+// check is checkForm with what the lists say.
+func (s *Service) check(ctx context.Context, in Input) error {
+	c := in.checked()
 	if in.Specialty != "" {
 		known, err := s.knownSpecialty(ctx, in.Specialty)
 		if err != nil {
@@ -92,7 +121,20 @@ func (f Facts) checkStanding(c *errs.Check) {
 	c.That(f.Profession != "physician" || f.Stage != "attending" || f.Specialty != "", "specialty", "Choose your specialty.")
 }
 
+// monthForm is how a month is written.
+const monthForm = "2006-01"
+
+// graduation is the last day of the month in which a student graduates.
+func (f Facts) graduation() (time.Time, bool) {
+	month, err := time.Parse(monthForm, f.Graduates)
+	return month.AddDate(0, 1, -1), err == nil
+}
+
 func (f Facts) checkRegistration(c *errs.Check) {
+	if f.Profession == student {
+		_, ok := f.graduation()
+		c.That(ok, "graduates", "Write the month in which you graduate, such as 2028-06.")
+	}
 	c.That(knownJurisdiction(f.Jurisdiction), "jurisdiction", "Choose a country, or a state of the United States.")
 	of, number := "register", "registration number"
 	if f.Profession == student {

@@ -43,6 +43,9 @@ func (s *Service) opened(r row) (Application, error) {
 	app := Application{ID: r.id, Purpose: r.purpose, State: r.state, SpecialtyName: r.specialtyName, SubmittedAt: r.submitted,
 		DecidedAt: r.decided, Reason: r.reason, Version: r.version,
 		Facts: Facts{Profession: r.profession, Stage: r.stage, Specialty: r.specialty, Jurisdiction: r.jurisdiction, Register: r.register}}
+	if r.graduates != nil {
+		app.Graduates = r.graduates.Format(monthForm)
+	}
 	for _, column := range []struct {
 		name   string
 		sealed []byte

@@ -25,18 +25,20 @@ type row struct {
 	decided                                             *time.Time
 	reason                                              string
 	version                                             int
+	graduates                                           *time.Time
+	alone                                               bool
 }
 
 const selectRow = `SELECT a.id, a.member_id, a.purpose, a.state, a.profession, a.stage, coalesce(a.specialty, ''),
 	coalesce((SELECT name FROM specialties WHERE key = a.specialty), ''), a.jurisdiction, a.register,
 	a.legal_name_sealed, a.number_sealed, a.note_sealed, a.message_sealed, a.number_hash,
-	a.submitted_at, a.decided_at, a.reason, a.version FROM applications a `
+	a.submitted_at, a.decided_at, a.reason, a.version, a.graduates_on, a.decided_alone FROM applications a `
 
 func scanRow(r pgx.CollectableRow) (row, error) {
 	var a row
 	err := r.Scan(&a.id, &a.member, &a.purpose, &a.state, &a.profession, &a.stage, &a.specialty, &a.specialtyName,
 		&a.jurisdiction, &a.register, &a.nameSealed, &a.numberSealed, &a.noteSealed, &a.messageSealed, &a.hash,
-		&a.submitted, &a.decided, &a.reason, &a.version)
+		&a.submitted, &a.decided, &a.reason, &a.version, &a.graduates, &a.alone)
 	return a, err
 }
 
@@ -107,11 +109,15 @@ func (s *Service) lockApplicant(ctx context.Context, member ids.ID) (applicant, 
 // once claims a form's key for a new application, or gives the one that the
 // key made before. Without a key every sending counts.
 func (s *Service) once(ctx context.Context, member, key ids.ID) (id ids.ID, again bool, err error) {
+	return s.onceFor(ctx, member, key, object+":")
+}
+
+// onceFor is once for any kind of thing.
+func (s *Service) onceFor(ctx context.Context, member, key ids.ID, kind string) (id ids.ID, again bool, err error) {
 	id = ids.At(s.clock.Now())
 	if key.IsZero() {
 		return id, false, nil
 	}
-	const kind = object + ":"
 	db := s.db.Pgx(ctx)
 	tag, err := db.Exec(ctx, `INSERT INTO idempotency_keys (member_id, key, target, created_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT DO NOTHING`, member, key, kind+id.String(), s.clock.Now())
@@ -169,29 +175,6 @@ func (s *Service) median(ctx context.Context) (time.Duration, error) {
 	return time.Duration(*seconds * float64(time.Second)), nil
 }
 
-func (s *Service) waiting(ctx context.Context, reviewer ids.ID, at time.Time, id ids.ID, limit int) ([]Waiting, error) {
-	rows, err := s.db.Pgx(ctx).Query(ctx, `
-		SELECT a.id, a.purpose, a.profession, a.stage, coalesce(sp.name, ''), a.jurisdiction, a.submitted_at, a.decided_at IS NOT NULL
-		FROM applications a LEFT JOIN specialties sp ON sp.key = a.specialty
-		WHERE a.state = 'submitted' AND (a.submitted_at, a.id) > ($1, $2::uuid) AND a.member_id <> $3
-		ORDER BY a.submitted_at, a.id LIMIT $4`, at, id.UUID(), reviewer, limit)
-	if err != nil {
-		return nil, database.Translate(err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Waiting])
-	return list, database.Translate(err)
-}
-
-func (s *Service) backlog(ctx context.Context, reviewer ids.ID) (n int, oldest time.Time, err error) {
-	var first *time.Time
-	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*), min(submitted_at) FROM applications
-		WHERE state = 'submitted' AND member_id <> $1`, reviewer).Scan(&n, &first)
-	if first != nil {
-		oldest = *first
-	}
-	return n, oldest, database.Translate(err)
-}
-
 func (s *Service) holdsNumber(ctx context.Context, member ids.ID, hash []byte) (bool, error) {
 	var holds bool
 	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT FROM credentials
@@ -199,8 +182,12 @@ func (s *Service) holdsNumber(ctx context.Context, member ids.ID, hash []byte) (
 	return holds, database.Translate(err)
 }
 
-func (s *Service) idsOf(ctx context.Context, query string, member ids.ID) ([]ids.ID, error) {
-	rows, err := s.db.Pgx(ctx).Query(ctx, query, member)
+func (s *Service) idsOf(ctx context.Context, query string, of ids.ID) ([]ids.ID, error) {
+	return s.listIDs(ctx, query, of)
+}
+
+func (s *Service) listIDs(ctx context.Context, query string, args ...any) ([]ids.ID, error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, query, args...)
 	if err != nil {
 		return nil, database.Translate(err)
 	}

@@ -36,8 +36,14 @@ type ApplyPage struct {
 	Withdrawn bool
 	// UnderWay says that an open application stands in the way.
 	UnderWay bool
-	Error    string
-	Fields   map[string]string
+	// Needs are the ways for the profession and country chosen; empty until
+	// both are.
+	Needs []WayRow
+	// CanMail says that a code can be mailed at once to Address.
+	CanMail bool
+	Address string
+	Error   string
+	Fields  map[string]string
 }
 
 // Recover says whether an account is asked back.
@@ -49,37 +55,44 @@ type Before struct {
 	More    bool
 	Reason  string
 	Message []string
+	// Appeal is what can be done against a refusal.
+	Appeal *AppealState
 }
 
-// StatusPage says where an application stands and what happens next.
+// StatusPage says that somebody is let in, or that an account is theirs again.
 type StatusPage struct {
 	web.Frame
-	Own credential.Own
-	// Waiting, Welcome and Back are the three things it can say: it is in
-	// the queue, you are let in, your account is yours again.
-	Waiting, Welcome, Back bool
+	Own  credential.Own
+	Back bool
 	// MayApply offers a further application: a student becomes a clinician.
 	MayApply bool
-	// Median is how long decisions took lately; empty when unknown.
-	Median                                     string
-	Profession, Stage, Specialty, Jurisdiction string
-	Message                                    []string
+	Message  []string
 }
 
 func (p *Pages) application(c echo.Context) error {
-	own, found, err := p.Credentials.Mine(c.Request().Context())
+	own, found, err := p.Credentials.Progress(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	switch {
-	case found && own.State == credential.MoreWanted:
-		return p.form(c, http.StatusOK, &ApplyPage{Form: own.Facts, Purpose: own.Purpose, Revision: own.Version, Before: before(own)})
-	case found && own.State == credential.Submitted, letIn(c):
-		return p.status(c, own)
-	case found && own.State == credential.Refused:
-		return p.form(c, http.StatusOK, &ApplyPage{Form: own.Facts, Purpose: own.Purpose, Before: before(own)})
+	case found && own.State.Open():
+		return p.progress(c, http.StatusOK, own, nil)
+	case found && own.State == credential.Refused && (!letIn(c) || own.Purpose != credential.Join):
+		page := &ApplyPage{Form: own.Facts, Purpose: own.Purpose, Before: before(own.Own)}
+		if page.Before.Appeal, err = p.appealState(c, own.ID, own.DecidedAt, "/application/"+own.ID.String()+"/appeal"); err != nil {
+			return err
+		}
+		return p.form(c, http.StatusOK, page)
+	case letIn(c):
+		return p.status(c, own.Own)
 	}
-	return p.form(c, http.StatusOK, &ApplyPage{Purpose: credential.Join, Withdrawn: found && own.State == credential.Withdrawn})
+	return p.form(c, http.StatusOK, &ApplyPage{Purpose: credential.Join, Withdrawn: found && own.State == credential.Withdrawn, Form: chosen(c)})
+}
+
+// chosen is the case for which somebody looks what is needed, before they
+// apply.
+func chosen(c echo.Context) credential.Facts {
+	return credential.Facts{Profession: web.Query(c, "profession"), Jurisdiction: web.Query(c, "jurisdiction")}
 }
 
 // letIn says whether the member has a standing that needs no application.
@@ -96,13 +109,9 @@ func before(own credential.Own) *Before {
 }
 
 func (p *Pages) status(c echo.Context, own credential.Own) error {
-	page := &StatusPage{Own: own, Median: span(own.Median), Message: paragraphs(own.Message),
-		Profession: credential.ProfessionName(own.Profession), Stage: credential.StageName(own.Stage),
-		Specialty: own.SpecialtyName, Jurisdiction: credential.JurisdictionName(own.Jurisdiction)}
-	page.Waiting = own.State == credential.Submitted
+	page := &StatusPage{Own: own, Message: paragraphs(own.Message)}
 	page.Back = own.State == credential.Approved && own.Purpose == credential.Recover
-	page.Welcome = !page.Waiting && !page.Back
-	page.MayApply = !page.Waiting && web.Actor(c).Standing == actor.Student
+	page.MayApply = web.Actor(c).Standing == actor.Student
 	return web.Render(c, http.StatusOK, "credential/status", page)
 }
 
@@ -123,31 +132,55 @@ func (p *Pages) blank(c echo.Context, purpose credential.Purpose) error {
 }
 
 // form fills the page around what is typed in it.
-func (p *Pages) form(c echo.Context, status int, page *ApplyPage) (err error) {
-	page.Lists = Lists{Professions: credential.Professions(), Stages: credential.Stages(), Countries: credential.Countries(),
-		States: credential.States(), Registers: credential.Registers()}
-	if page.Specialties, err = p.Credentials.Specialties(c.Request().Context()); err != nil {
+func (p *Pages) form(c echo.Context, status int, page *ApplyPage) error {
+	if err := p.lists(c, page); err != nil {
 		return err
 	}
 	if page.Key == "" {
 		page.Key = ids.New().String()
 	}
+	page.CanMail = p.Credentials.Mails() && page.Revision == 0 && page.Purpose != credential.Recover
+	if page.Form.Profession != "" && page.Form.Jurisdiction != "" && page.Revision == 0 && page.Purpose != credential.Recover {
+		stage := page.Form.Stage
+		if stage == "" && page.Form.Profession == "student" {
+			stage = "student"
+		}
+		ways, err := p.Credentials.Ways(c.Request().Context(), credential.Case{Profession: page.Form.Profession, Stage: stage, Jurisdiction: page.Form.Jurisdiction})
+		if err != nil {
+			return err
+		}
+		for _, w := range ways {
+			page.Needs = append(page.Needs, wayRow(w))
+		}
+	}
 	return web.Render(c, status, "credential/apply", page)
+}
+
+// lists fills in what the form offers.
+func (p *Pages) lists(c echo.Context, page *ApplyPage) (err error) {
+	page.Lists = Lists{Professions: credential.Professions(), Stages: credential.Stages(), Countries: credential.Countries(),
+		States: credential.States(), Registers: credential.Registers()}
+	page.Specialties, err = p.Credentials.Specialties(c.Request().Context())
+	return err
 }
 
 func (p *Pages) apply(c echo.Context) error {
 	in := credential.Input{Purpose: credential.Purpose(web.Line(c, "purpose")), Key: web.IDField(c, "key"), Revision: number(c, "revision"),
 		Facts: credential.Facts{LegalName: web.Line(c, "legal_name"), Profession: web.Line(c, "profession"), Stage: web.Line(c, "stage"),
 			Specialty: web.Line(c, "specialty"), Jurisdiction: web.Line(c, "jurisdiction"), Register: web.Line(c, "register"),
-			Number: web.Line(c, "number"), Note: web.Field(c, "note")}}
+			Number: web.Line(c, "number"), Note: web.Field(c, "note"), Graduates: web.Line(c, "graduates")}, Address: web.Line(c, "address")}
 	_, err := p.Credentials.Apply(c.Request().Context(), in)
-	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) {
+	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) || errs.Is(err, errs.TooMany) || errs.Is(err, errs.Unavailable) {
 		return p.refused(c, in, err)
 	}
 	if err != nil {
 		return err
 	}
-	web.Say(c, "Your application is sent.")
+	if in.Address != "" {
+		web.Say(c, "Your application is sent, and a code is on its way to your mailbox.")
+	} else {
+		web.Say(c, "Your application is sent.")
+	}
 	return web.SeeOther(c, "/application")
 }
 
@@ -155,7 +188,7 @@ func (p *Pages) apply(c echo.Context) error {
 // present version with it, so that who read what is asked now may send it.
 func (p *Pages) refused(c echo.Context, in credential.Input, refusal error) error {
 	e := errs.As(refusal)
-	page := &ApplyPage{Form: in.Facts, Purpose: in.Purpose, Error: e.Text, Fields: e.Fields}
+	page := &ApplyPage{Form: in.Facts, Purpose: in.Purpose, Error: e.Text, Fields: e.Fields, Address: in.Address}
 	own, found, err := p.Credentials.Mine(c.Request().Context())
 	if err != nil {
 		return err

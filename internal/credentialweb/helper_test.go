@@ -21,6 +21,7 @@ import (
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/database"
+	"consilium/internal/platform/seal"
 	"consilium/internal/platform/web"
 	"consilium/templates"
 )
@@ -35,6 +36,7 @@ type house struct {
 	db       *database.DB
 	clock    *clock.Fake
 	accounts *account.Service
+	ring     *seal.KeyRing
 	pages    *Pages
 	site     *web.Site
 	log      *lockedBuffer
@@ -60,16 +62,31 @@ func (b *lockedBuffer) String() string {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, db: dbtest.New(t), clock: dbtest.Clock(t), log: &lockedBuffer{}}
-	ring := dbtest.Seal(t)
-	h.accounts = account.New(h.db, h.clock, ring)
-	h.pages = New(Deps{Credentials: credential.New(credential.Deps{DB: h.db, Clock: h.clock, Ring: ring, Accounts: h.accounts})})
-	var err error
-	h.site, err = web.New(web.Config{BaseURL: &url.URL{Scheme: "http", Host: host}, Loopback: true, Templates: pageFiles(t), Sessions: h.accounts,
-		Log: slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: h.clock, Sign: ring.Sign, NoLimits: true})
-	h.ok(err)
-	h.site.Mount(h.pages.Routes()...)
+	h.ring = dbtest.Seal(t)
+	h.accounts = account.New(h.db, h.clock, h.ring)
+	h.open(credential.Deps{})
 	h.exec(`INSERT INTO specialties (key, name) VALUES ('cardiology', 'Cardiology')`)
 	return h
+}
+
+// open makes the pages over what is given of the outside.
+func (h *house) open(d credential.Deps) {
+	h.t.Helper()
+	d.DB, d.Clock, d.Ring, d.Accounts = h.db, h.clock, h.ring, h.accounts
+	h.pages = New(Deps{Credentials: credential.New(d)})
+	var err error
+	h.site, err = web.New(web.Config{BaseURL: &url.URL{Scheme: "http", Host: host}, Loopback: true, Templates: pageFiles(h.t), Sessions: h.accounts,
+		Log: slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: h.clock, Sign: h.ring.Sign, NoLimits: true})
+	h.ok(err)
+	h.site.Mount(h.pages.Routes()...)
+}
+
+func fromUUID(t *testing.T, uuid string) (id ids.ID) {
+	t.Helper()
+	if err := id.Scan(uuid); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // pageFiles is the templates of this feature over the smallest layout.
@@ -139,12 +156,13 @@ func (h *house) member(name string, grants actor.Grant) *browser {
 	return b
 }
 
-// signIn opens a session, as a fresh sign-in does.
+// signIn opens a session in which a second factor was proven just now.
 func (b *browser) signIn(name string) {
 	b.h.t.Helper()
 	o, err := b.h.accounts.SignIn(b.h.t.Context(), account.Claims{Provider: "op", Issuer: "https://op.example", Subject: name}, account.Visitor{})
 	b.h.ok(err)
 	b.member, b.cookies["__Host-session"] = o.MemberID, o.Token
+	b.h.exec(`UPDATE sessions SET second_factor_at = $2 WHERE id = $1`, o.SessionID, b.h.clock.Now())
 }
 
 func (h *house) reviewer(name string) *browser { return h.member(name, actor.CredentialReviewer) }
@@ -254,15 +272,33 @@ func (b *browser) applies(name, number string) string {
 	return b.application()
 }
 
+// application is the item of the queue that the member's latest application is.
 func (b *browser) application() string {
 	b.h.t.Helper()
 	var id ids.ID
 	h := b.h
-	h.ok(h.db.Pool().QueryRow(h.t.Context(), `SELECT id FROM applications WHERE member_id = $1 ORDER BY submitted_at DESC, id DESC LIMIT 1`, b.member).Scan(&id))
+	h.ok(h.db.Pool().QueryRow(h.t.Context(), `SELECT i.id FROM applications a JOIN review_items i ON i.subject_id = a.id
+		WHERE a.member_id = $1 ORDER BY a.submitted_at DESC, a.id DESC, i.opened_at DESC LIMIT 1`, b.member).Scan(&id))
 	return id.String()
+}
+
+// proven puts evidence beside the application of an item that is enough
+// everywhere.
+func (h *house) proven(item string) {
+	h.t.Helper()
+	id, err := ids.Parse(item)
+	h.ok(err)
+	for _, kind := range []string{"registry", "document", "vouch", "vouch"} {
+		h.exec(`INSERT INTO evidence (id, application_id, member_id, kind, state, created_at, given_at, deleted_at)
+			SELECT gen_random_uuid(), a.id, a.member_id, $2, 'confirmed', a.submitted_at, a.submitted_at, a.submitted_at
+			FROM review_items i JOIN applications a ON a.id = i.subject_id WHERE i.id = $1`, id, kind)
+	}
 }
 
 func (b *browser) decides(id, what, reason, message string) page {
 	b.h.t.Helper()
+	if what == "approve" {
+		b.h.proven(id)
+	}
 	return b.submit("/review/"+id, "/review/"+id, url.Values{"do": {what}, "reason": {reason}, "message": {message}})
 }

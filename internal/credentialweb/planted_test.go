@@ -17,6 +17,7 @@ func TestNothingPlantedIsInADump(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	rev := h.reviewer("rev")
+	h.reviewer("other")
 	var planted []string
 	for i := range 200 {
 		name, number := "Quirin"+letters(i)+" Zwiebelhuber", fmt.Sprintf("ZQ%07dX", 7919*i)
@@ -64,11 +65,14 @@ func plantDecision(rev, b *browser, i int, message string) {
 		rev.decides(id, "approve", "", message).leadsTo("/review")
 	case 1:
 		rev.decides(id, "refuse", "other", message).leadsTo("/review")
+		at := "/application/" + b.h.id(`SELECT subject_id FROM review_items WHERE id = $1`, b.h.id(`SELECT id FROM review_items WHERE member_id = $1`, b.member)).String()
+		b.post(at+"/appeal", b.get("/application").fields(), url.Values{"words": {message}}).leadsTo("/application")
 	case 2:
 		rev.decides(id, "more", "other", message).leadsTo("/review")
 		b.get("/application").want(http.StatusOK).says(message)
 	case 3:
 		rev.decides(id, "perhaps", "other", message).want(http.StatusUnprocessableEntity)
+		rev.post("/review/"+id+"/escalate", rev.get("/review/"+id).fields(), url.Values{"message": {message}}).leadsTo("/review")
 		b.post("/application", b.get("/application").fields(), url.Values{"legal_name": {"Quirin" + letters(i)}, "number": {message}}).want(http.StatusConflict)
 	}
 }

@@ -39,20 +39,6 @@ func inSentence(name string) string {
 	return string(r)
 }
 
-func (a *ChosenApplication) fill(r credential.Review) {
-	a.Review = r
-	a.Title = title(r.Purpose, r.Profession, r.SpecialtyName, r.Application.Jurisdiction)
-	a.ProfessionName, a.StageName = credential.ProfessionName(r.Profession), credential.StageName(r.Stage)
-	a.Jurisdiction = credential.JurisdictionName(r.Application.Jurisdiction)
-	a.Note, a.Asked = paragraphs(r.Application.Note), paragraphs(r.Message)
-	a.AskedFor = credential.ReasonText(r.Reason)
-	a.Reasons = credential.Reasons()
-	for _, s := range r.Signals {
-		a.Known = append(a.Known, signalRow(s))
-	}
-	a.Remarks = remarks(r)
-}
-
 func signalRow(s credential.Signal) SignalRow {
 	what := "Application, " + strings.ReplaceAll(string(s.State), "_", " ")
 	if s.Credential {
@@ -66,6 +52,9 @@ func signalRow(s credential.Signal) SignalRow {
 		facts = append(facts, "same number")
 	} else {
 		facts = append(facts, "another number")
+	}
+	for _, kind := range s.Same {
+		facts = append(facts, "the very same "+string(kind))
 	}
 	switch {
 	case s.Erased:

@@ -20,11 +20,13 @@ type audienceSize struct {
 	at    time.Time
 }
 
-// readers are the members of each audience, as Audiences says it.
+// readers are the members of each audience, as Reaches says it: those with a
+// provisional standing are counted with the others, although they read its
+// questions alone.
 var readers = map[Audience]string{
-	Clinicians: `m.standing IN ('clinician','lapsed')`,
+	Clinicians: `m.standing IN ('clinician','lapsed') OR m.standing = 'provisional' AND m.profession <> 'student'`,
 	Physicians: `m.standing IN ('clinician','lapsed') AND m.profession = 'physician'`,
-	Students:   `m.standing IN ('clinician','lapsed','student')`,
+	Students:   `m.standing IN ('clinician','lapsed','student','provisional')`,
 	Learners:   `m.standing IN ('clinician','lapsed','student')`,
 }
 

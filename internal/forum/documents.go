@@ -25,8 +25,8 @@ var documentsOf = map[PostKind]string{
 }
 
 const (
-	documentTail       = `CASE WHEN m.standing = 'closed' THEN '' ELSE coalesce(m.handle, '') END, t.audience, t.created_at`
-	documentTailOfPost = `CASE WHEN m.standing = 'closed' THEN '' ELSE coalesce(m.handle, '') END, t.audience, p.created_at`
+	documentTail       = `CASE WHEN m.standing = 'closed' THEN '' ELSE coalesce(m.handle, '') END, ` + reachSQL + `, t.created_at`
+	documentTailOfPost = `CASE WHEN m.standing = 'closed' THEN '' ELSE coalesce(m.handle, '') END, ` + reachSQL + `, p.created_at`
 )
 
 // documentID is a document's own id in documentsOf.

@@ -16,6 +16,7 @@ import (
 // everybody but author and moderator; an alias changes who the author seems to
 // be, never who they are here.
 type Facts struct {
+	Kind     string // of the thread: question, case, …
 	Audience Audience
 	State    State
 	Author   ids.ID
@@ -29,7 +30,42 @@ type PostFacts struct {
 	Author ids.ID
 }
 
-// Audiences lists the audiences whose threads the actor may read.
+// plainQuestion is the kind of thread that is general: it is about no patient.
+const plainQuestion = "question"
+
+// beyond marks the reach of what is more than a question.
+const beyond = "+"
+
+// reach is who may read a thread, in a word: its audience, and whether it is a
+// question, which is all that a provisional member is shown.
+func (f Facts) reach() string {
+	if f.Kind == plainQuestion {
+		return string(f.Audience)
+	}
+	return string(f.Audience) + beyond
+}
+
+// reachSQL is reach over the alias t.
+const reachSQL = `(t.audience || CASE t.kind WHEN '` + plainQuestion + `' THEN '' ELSE '` + beyond + `' END)`
+
+// Reaches lists the reaches of the threads that the actor may read. A
+// provisional member, of whom a public number is known and no more, reads the
+// questions of clinicians and of students, and nothing else.
+func Reaches(a actor.Actor) []string {
+	if a.Standing == actor.Provisional {
+		if a.Profession == "student" {
+			return []string{string(Students)}
+		}
+		return []string{string(Clinicians), string(Students)}
+	}
+	out := Audiences(a)
+	for _, audience := range Audiences(a) {
+		out = append(out, audience+beyond)
+	}
+	return out
+}
+
+// Audiences lists the audiences that the actor is in.
 func Audiences(a actor.Actor) []string {
 	out := []string{}
 	switch a.Standing {
@@ -65,7 +101,7 @@ func CanRead(a actor.Actor, f Facts) bool {
 	case a.Has(actor.Moderator), f.Author == a.MemberID:
 		return true
 	}
-	return f.stands() && slices.Contains(Audiences(a), string(f.Audience))
+	return f.stands() && slices.Contains(Reaches(a), f.reach())
 }
 
 // CanReadPost is the rule for the words of an answer or a comment: its thread
@@ -77,7 +113,7 @@ func CanReadPost(a actor.Actor, thread Facts, p PostFacts) bool {
 
 // visible is the rule of threads in SQL over the alias t. Its three arguments
 // are $1 to $3 of every query that holds it (see scope).
-const visible = `(t.author_id = $2 OR $3 OR ((t.state IN ('open','erased') OR (t.state = 'deleted' AND t.answer_count > 0)) AND t.audience = ANY($1)))`
+const visible = `(t.author_id = $2 OR $3 OR ((t.state IN ('open','erased') OR (t.state = 'deleted' AND t.answer_count > 0)) AND ` + reachSQL + ` = ANY($1)))`
 
 // visiblePost is the rule of answers and comments over the alias p, beside
 // visible over their thread.
@@ -89,7 +125,7 @@ func scope(a actor.Actor) []any {
 	if !reads(a) {
 		return []any{[]string{}, nobody, false}
 	}
-	return []any{Audiences(a), a.MemberID.UUID(), a.Has(actor.Moderator)}
+	return []any{Reaches(a), a.MemberID.UUID(), a.Has(actor.Moderator)}
 }
 
 // VisibleTo gives the rule of threads as SQL over the alias t for other
@@ -120,7 +156,7 @@ func Scope(a actor.Actor) SearchScope {
 	if !reads(a) {
 		return SearchScope{}
 	}
-	return SearchScope{Reaches: Audiences(a), Own: a.MemberID, All: a.Has(actor.Moderator)}
+	return SearchScope{Reaches: Reaches(a), Own: a.MemberID, All: a.Has(actor.Moderator)}
 }
 
 // CanWrite says whether the actor may ask or answer in the audience: students

@@ -33,20 +33,27 @@ func newWorld(t *testing.T, h *house) world {
 		w.authors = append(w.authors, id)
 	}
 	states := []State{Open, Hidden, Deleted, Erased}
-	for _, audience := range EveryAudience {
-		for _, state := range states {
-			for _, author := range w.authors {
-				for _, answers := range []int{0, 2} {
-					id := ids.New()
-					w.threads[id] = Facts{Audience: audience, State: state, Author: author, Answers: answers}
-					h.exec(`INSERT INTO threads (id, kind, author_id, audience, title, body_md, body_html, state, answer_count, created_at, active_at)
-						VALUES ($1,'question',$2,$3,'t','b','b',$4,$5,now(),now())`, id, author, string(audience), string(state), answers)
-					w.fill(h, id, states)
+	for _, kind := range []string{"question", "case", "article", "alert", "live"} {
+		for _, audience := range EveryAudience {
+			for _, state := range states {
+				w.add(h, Facts{Kind: kind, Audience: audience, State: state, Author: w.authors[0]}, states)
+				w.add(h, Facts{Kind: kind, Audience: audience, State: state, Author: w.authors[1], Answers: 2}, states)
+				if kind == "question" {
+					w.add(h, Facts{Kind: kind, Audience: audience, State: state, Author: w.authors[1]}, states)
+					w.add(h, Facts{Kind: kind, Audience: audience, State: state, Author: w.authors[0], Answers: 2}, states)
 				}
 			}
 		}
 	}
 	return w
+}
+
+func (w world) add(h *house, f Facts, states []State) {
+	id := ids.New()
+	w.threads[id] = f
+	h.exec(`INSERT INTO threads (id, kind, author_id, audience, title, body_md, body_html, state, answer_count, created_at, active_at)
+		VALUES ($1,$6,$2,$3,'t','b','b',$4,$5,now(),now())`, id, f.Author, string(f.Audience), string(f.State), f.Answers, f.Kind)
+	w.fill(h, id, states)
 }
 
 func (w world) fill(h *house, thread ids.ID, states []State) {
@@ -181,6 +188,26 @@ func TestHitsAreCheckedAgainByTheRule(t *testing.T) {
 			want := CanReadPost(a, f, p) && f.State == Open && p.State == Open
 			if seen[ref] != want {
 				t.Fatalf("%s of %+v %+v for %s: shown %v, want %v", ref.Kind, f, p, a.Standing, seen[ref], want)
+			}
+		}
+	}
+}
+
+// What a provisional member reads is questions to clinicians and to students,
+// and of a student those to students.
+func TestAProvisionalMemberReadsQuestionsAlone(t *testing.T) {
+	t.Parallel()
+	for _, profession := range []string{"physician", "nurse", "student"} {
+		a := actor.Actor{MemberID: ids.New(), Standing: actor.Provisional, Profession: profession}
+		for _, kind := range []string{"question", "case", "article", "alert", "live"} {
+			for _, audience := range EveryAudience {
+				want := kind == "question" && (audience == Students || audience == Clinicians && profession != "student")
+				if CanRead(a, Facts{Kind: kind, Audience: audience, State: Open, Author: ids.New()}) != want {
+					t.Errorf("%s, %s for %s: want %v", kind, audience, profession, want)
+				}
+				if CanWrite(a, audience) {
+					t.Errorf("%s may write for %s", profession, audience)
+				}
 			}
 		}
 	}

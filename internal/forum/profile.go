@@ -18,7 +18,7 @@ const handleMax = 100
 
 // Profile gives the member of a handle, whatever its case.
 func (s *Service) Profile(ctx context.Context, handle string) (Profile, error) {
-	if err := authz.Require(actor.From(ctx), authz.ReadThreads); err != nil {
+	if err := authz.Require(actor.From(ctx), authz.ReadProfiles); err != nil {
 		return Profile{}, err
 	}
 	if handle == "" || len(handle) > handleMax || !storable(handle) || strings.ContainsRune(handle, 0) {
@@ -35,7 +35,7 @@ func (s *Service) Profile(ctx context.Context, handle string) (Profile, error) {
 // newest first, by key, with the key of the next page, in one statement.
 func (s *Service) ProfilePosts(ctx context.Context, member ids.ID, after string) (posts []ProfilePost, next string, err error) {
 	a := actor.From(ctx)
-	if err := authz.Require(a, authz.ReadThreads); err != nil {
+	if err := authz.Require(a, authz.ReadProfiles); err != nil {
 		return nil, "", err
 	}
 	c := parseCursor(after)

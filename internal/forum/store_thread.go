@@ -12,7 +12,6 @@ import (
 type held struct {
 	ID ids.ID
 	Facts
-	Kind     string
 	Locked   bool
 	Accepted ids.ID
 }

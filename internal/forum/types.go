@@ -88,6 +88,7 @@ type Byline struct {
 	Standing                                           actor.Standing
 	Verified                                           bool
 	VerifiedAt                                         time.Time // zero: never
+	VerifiedHow                                        string    // in words: "registry and work mail"
 }
 
 // Student says whether the mark must be a student's.

@@ -117,7 +117,7 @@ func (p *Pages) audiences(ctx context.Context, open []forum.Audience, chosen for
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, AudienceChoice{x, who, reach(x), x == chosen})
+		out = append(out, AudienceChoice{x, who, reach(x, ""), x == chosen})
 	}
 	return out, nil
 }

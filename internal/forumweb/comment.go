@@ -77,7 +77,7 @@ func (p *Pages) renderComment(c echo.Context, status int, on forum.PostRef, form
 	post := found[0]
 	p.opened(ctx, post.ThreadKind, post.Thread)
 	form.Slot = string(forum.CommentSlot(on.ID))
-	page := &CommentPage{Post: post, Action: pathOf(on) + "/comments", Place: placeOf(post.Thread, on), Reach: reach(post.Audience), Composer: form}
+	page := &CommentPage{Post: post, Action: pathOf(on) + "/comments", Place: placeOf(post.Thread, on), Reach: reach(post.Audience, post.ThreadKind), Composer: form}
 	if page.Who, err = p.Forum.WhoCanRead(ctx, post.Audience); err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func (p *Pages) renderEdit(c echo.Context, status int, words forum.Words, typed 
 	page.Place = placeOf(words.Thread, words.PostRef)
 	page.Revision, page.Title, page.Reason = typed.Revision, typed.Title, typed.Reason
 	page.Key, page.Body, page.BottomLine = ids.New().String(), typed.Body, typed.BottomLine
-	page.Reach, page.Length = reach(words.Audience), forum.BodyMax
+	page.Reach, page.Length = reach(words.Audience, ""), forum.BodyMax
 	if page.Post == forum.KindComment {
 		page.Length = forum.CommentMax
 	}

@@ -118,9 +118,13 @@ func (o *out) markWhy(b forum.Byline) {
 	o.raw(`">`)
 	o.markWords(b)
 	o.raw(`</summary><p>`)
-	if b.Student() {
+	switch {
+	case b.VerifiedHow != "" && b.VerifiedHow != "review":
+		o.raw("Proven by ")
+		o.text(b.VerifiedHow)
+	case b.Student():
 		o.raw("A reviewer checked the enrolment")
-	} else {
+	default:
 		o.raw("A reviewer compared the register")
 	}
 	if b.Jurisdiction != "" {

@@ -76,7 +76,7 @@ func (p *Pages) readRoutes() []web.Route {
 		{Method: get, Path: "/bookmarks", Permission: authz.Bookmark, Handler: p.list(forum.Bookmarks)},
 		{Method: get, Path: "/mine", Permission: authz.ReadThreads, Handler: p.list(forum.Own)},
 		{Method: get, Path: "/threads/:id", Permission: authz.ReadThreads, Handler: p.show},
-		{Method: get, Path: "/members/:handle", Permission: authz.ReadThreads, Handler: p.profile},
+		{Method: get, Path: "/members/:handle", Permission: authz.ReadProfiles, Handler: p.profile},
 	}
 }
 

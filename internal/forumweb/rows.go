@@ -85,12 +85,16 @@ func (r *reader) audience() {
 	r.raw(`<span><strong>`)
 	r.text(r.audienceSize)
 	r.raw(`</strong> `)
-	r.text(reach(r.head.Audience))
+	r.text(reach(r.head.Audience, r.head.Kind))
 	r.raw(`</span></p>`)
 }
 
-// reach says in words who the readers are, behind their number.
-func reach(a forum.Audience) string {
+// reach says in words who the readers are, behind their number. Of what may be
+// a question it says who reads questions.
+func reach(a forum.Audience, kind string) string {
+	if kind != "case" && (a == forum.Clinicians || a == forum.Students) {
+		return reach(a, "case") + " A question is shown to people whose proof is under way, too."
+	}
 	switch a {
 	case forum.Physicians:
 		return "Verified physicians only: no other profession, no students."

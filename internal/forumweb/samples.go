@@ -17,7 +17,7 @@ func (*Pages) Samples() map[string][]web.Page {
 	full := Composer{Key: ids.New().String(), Slot: "ask", Body: "Words", BottomLine: "One.", Errors: words, Saved: sampleTime,
 		Preview: "<p>Words</p>", Previewed: true}
 	choices := []Choice{{Specialty{"nephrology", "Nephrology", []string{"kidney"}}, true}, {Specialty{Key: "surgery", Name: "Surgery"}, false}}
-	audiences := []AudienceChoice{{forum.Clinicians, "About 40 people can read this.", reach(forum.Clinicians), true}}
+	audiences := []AudienceChoice{{forum.Clinicians, "About 40 people can read this.", reach(forum.Clinicians, ""), true}}
 	draft := DraftLink{Slot: "ask", Words: "Is a potassium …", Path: "/ask", Saved: sampleTime}
 	profile := forum.Profile{Byline: sampleByline(actor.Clinician), BioHTML: "<p>I read ECGs.</p>", JoinedAt: sampleTime}
 	return map[string][]web.Page{
@@ -25,7 +25,7 @@ func (*Pages) Samples() map[string][]web.Page {
 			&ListPage{Tab: forum.Own, Personal: true, MayAsk: true, MayDraft: true}, sampleList(draft)},
 		"forum/show": {&ShowPage{Title: "A question", WhyNot: "Locked."},
 			&ShowPage{ID: ids.New(), Case: true, Thread: "<h1>A case</h1>", Edited: true, Next: "3~x", Later: true, MayAnswer: true, MayDraft: true,
-				Audience: forum.Learners, Who: "About 40 people can read this.", Reach: reach(forum.Learners), Composer: full,
+				Audience: forum.Learners, Who: "About 40 people can read this.", Reach: reach(forum.Learners, ""), Composer: full,
 				Specialties: []Specialty{{Key: "nephrology", Name: "Nephrology"}}}},
 		"forum/ask":     {&AskPage{Choices: choices, Audiences: audiences}, &AskPage{Kind: "case", Title: "Short", Choices: choices, Audiences: audiences, Composer: full}},
 		"forum/comment": {&CommentPage{Post: samplePost(forum.KindThread)}, &CommentPage{Post: samplePost(forum.KindAnswer), Composer: full}},

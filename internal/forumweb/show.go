@@ -78,7 +78,7 @@ func (p *Pages) showThread(c echo.Context, status int, id ids.ID, typed *Compose
 	}
 	r := newReader(a, content.head, mine, web.Token(c), who)
 	page := &ShowPage{ID: id, Case: content.head.Kind == "case", Title: content.title, Audience: content.head.Audience,
-		Who: who, Reach: reach(content.head.Audience), Edited: content.head.Revision > 1, Next: content.next, Later: after != "",
+		Who: who, Reach: reach(content.head.Audience, content.head.Kind), Edited: content.head.Revision > 1, Next: content.next, Later: after != "",
 		MayAnswer: r.answer, MayDraft: authz.Can(a, authz.OwnDrafts), WhyNot: whyNot(content.head)}
 	for i, key := range content.keys {
 		page.Specialties = append(page.Specialties, Specialty{Key: key, Name: content.names[i]})

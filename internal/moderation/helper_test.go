@@ -50,6 +50,9 @@ func (h house) member(handle string, standing actor.Standing, grants actor.Grant
 	h.ok(err)
 	h.exec(`UPDATE members SET handle = $2, standing = $3, grants = $4, profession = 'physician', stage = 'attending', verified_at = now() WHERE id = $1`,
 		o.MemberID, handle, string(standing), int16(grants))
+	if grants != 0 { // who has a duty does it by a second factor
+		h.exec(`UPDATE sessions SET second_factor_at = $2 WHERE id = $1`, o.SessionID, h.clock.Now())
+	}
 	v, ok, err := h.accs.Load(h.t.Context(), o.Token)
 	h.ok(err)
 	if !ok {

@@ -12,11 +12,14 @@ import (
 )
 
 // Lift ends a suspension before its time: the member has the standing of
-// before. The same people may as may suspend. Nobody suspended is a Conflict.
+// before. The same people may as may suspend, under the same proof. Nobody suspended is a Conflict.
 // It records member.lift.
 func (s *Service) Lift(ctx context.Context, member ids.ID) error {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Moderate); err != nil {
+		return err
+	}
+	if err := proven(a); err != nil {
 		return err
 	}
 	return s.db.WithTx(ctx, func(ctx context.Context) error {

@@ -21,13 +21,17 @@ const MessageMax = 1000
 const longest = 5 * 366 * 24 * time.Hour
 
 // Suspend ends everything a member may do, at once: every session of theirs
-// ends with the commit. rule is a rule's key; message, for the member alone,
+// ends with the commit. It asks for a moderator who proved a second factor just
+// now (StepUp). rule is a rule's key; message, for the member alone,
 // may be empty; until is when it ends by itself, nil for never. Not oneself,
 // and an administrator only by another administrator. Somebody suspended is a
 // Conflict. Invalid names rule, message and until. It records member.suspend.
 func (s *Service) Suspend(ctx context.Context, member ids.ID, rule, message string, until *time.Time) error {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Moderate); err != nil {
+		return err
+	}
+	if err := proven(a); err != nil {
 		return err
 	}
 	message = strings.TrimSpace(message)
@@ -55,6 +59,15 @@ func (s *Service) Suspend(ctx context.Context, member ids.ID, rule, message stri
 		}
 		return tellMember(ctx, member, id, detail("suspended", text))
 	})
+}
+
+// proven asks for the second factor of who judges a member: what ends all that
+// somebody may do isn't done at a computer that a moderator left.
+func proven(a actor.Actor) error {
+	if !a.Fresh {
+		return errs.New(errs.StepUp, "Confirm with your second factor before you judge a member.")
+	}
+	return nil
 }
 
 func (s *Service) checkSanction(rule, message string, until *time.Time) (text string, err error) {

@@ -25,6 +25,10 @@ func TestASuspensionEndsEverySessionAtTheNextRequest(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	mod, member := h.moderator("mod"), h.clinician("member")
+	stale := mod
+	stale.Fresh = false
+	h.refused(h.Suspend(h.as(stale), member.MemberID, "5", "", nil), errs.StepUp)
+	h.refused(h.Lift(h.as(stale), member.MemberID), errs.StepUp)
 	second := h.clinician("member") // the same person at another computer
 	if member.MemberID != second.MemberID || !h.acts(member.token) || !h.acts(second.token) {
 		t.Fatal("two sessions of one member are wanted")

@@ -26,6 +26,9 @@ type MemberPage struct {
 	File  moderation.File
 	Rules []moderation.Rule
 	Spans []Span
+	// MayAct is false until the moderator has proven a second factor; Typed
+	// says that a refused form's words stand on the page.
+	MayAct, Typed bool
 	// What was typed into a refused form, and what is wrong with it.
 	Rule, Message, Span string
 	Errors              map[string]string
@@ -41,6 +44,7 @@ func (p *Pages) memberPage(c echo.Context, status int, page *MemberPage) (err er
 		return err
 	}
 	page.Rules, page.Spans = moderation.Rules, spans
+	page.MayAct = web.Actor(c).Fresh
 	return web.Render(c, status, "moderation/member", page)
 }
 
@@ -55,8 +59,8 @@ func (p *Pages) suspend(c echo.Context) error {
 	if err == nil {
 		err = p.Moderation.Suspend(ctx, file.MemberID, page.Rule, page.Message, until)
 	}
-	if errs.Is(err, errs.Invalid) {
-		page.Errors = fieldsOf(err)
+	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.StepUp) {
+		page.Errors, page.Typed = fieldsOf(err), true
 		return p.memberPage(c, web.Status(err), page)
 	}
 	if err != nil {

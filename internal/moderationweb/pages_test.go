@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"consilium/internal/account"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
@@ -120,6 +121,17 @@ func TestSuspendingAndLifting(t *testing.T) {
 	mod.get(at).says("Lift the suspension").says("Read it again.")
 	mod.post(at+"/lift", at, url.Values{}).want(http.StatusSeeOther)
 	h.recorded(moderation.ActionLift, 1)
+	// Five minutes after the second factor: it is asked for first, and what was
+	// typed meanwhile stays.
+	h.clock.Advance(account.FreshForDuty)
+	if text := mod.get(at).want(http.StatusOK).says("Confirm with your second factor").text; strings.Contains(text, "danger-zone") {
+		t.Fatal("the form is offered before the proof")
+	}
+	mod.post(at+"/suspend", at, url.Values{"message": {"Every word."}, "span": {"7"}, "rule": {"5"}}).want(http.StatusForbidden).says("Every word.").says(`target="_blank"`)
+	if p := mod.post(at+"/lift", at, url.Values{"return_to": {at}}).want(http.StatusSeeOther); p.to != "/sign-in/again?return_to="+url.QueryEscape(at) {
+		t.Fatalf("it leads to %s", p.to)
+	}
+	h.recorded(moderation.ActionSuspend, 1)
 	mod.get("/moderation/members/nobody_there").want(http.StatusNotFound)
 	mod.get("/moderation/members/mod").says("You can’t suspend this member.")
 }

@@ -32,8 +32,10 @@ func (*Pages) Samples() map[string][]web.Page {
 		"moderation/desk": sampleDesks(post, at),
 		"moderation/member": {
 			&MemberPage{File: file, Rules: moderation.Rules, Spans: spans, Span: "7"},
-			&MemberPage{File: suspended, Errors: map[string]string{"rule": "Choose.", "message": "Too long.", "span": "Choose."}},
-			&MemberPage{File: file, Rules: moderation.Rules, Spans: spans, Rule: "5", Errors: map[string]string{"rule": "Choose.", "message": "Too long.", "span": "Choose."}},
+			&MemberPage{File: file, Rules: moderation.Rules, Spans: spans, Span: "7", Typed: true, Message: "Typed."},
+			&MemberPage{File: file, Rules: moderation.Rules, Spans: spans, Span: "7", MayAct: true},
+			&MemberPage{File: suspended, MayAct: true, Errors: map[string]string{"rule": "Choose.", "message": "Too long.", "span": "Choose."}},
+			&MemberPage{File: file, Rules: moderation.Rules, Spans: spans, Rule: "5", MayAct: true, Typed: true, Errors: map[string]string{"rule": "Choose.", "message": "Too long.", "span": "Choose."}},
 		},
 		"moderation/audit": {
 			&AuditPage{},

@@ -97,6 +97,12 @@ func (n *Notice) settle(thread, post ids.ID, detail string) {
 	switch {
 	case n.Kind == Decision:
 		n.Link = "/application"
+	case n.Kind == Security:
+		n.Link = "/settings/factors"
+	case n.Kind == Credential && (n.PostKind == "appeal" || n.Word == "provisional-over"):
+		n.Link = "/application"
+	case n.Kind == Credential:
+		n.Link = "/credentials"
 	case n.PostKind == "sanction":
 		n.Link = "/settings"
 	case thread.IsZero():

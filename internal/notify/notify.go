@@ -68,10 +68,12 @@ const (
 	Endorsed   Kind = "endorsed"
 	Decision   Kind = "decision"
 	Moderation Kind = "moderation"
+	Security   Kind = "security"
+	Credential Kind = "credential"
 )
 
 // Kinds lists them in the order in which the settings show them.
-var Kinds = []Kind{Answer, Comment, Accepted, Endorsed, Decision, Moderation}
+var Kinds = []Kind{Answer, Comment, Accepted, Endorsed, Decision, Moderation, Security, Credential}
 
 // Name says the kind as the settings do.
 func (k Kind) Name() string {
@@ -86,13 +88,19 @@ func (k Kind) Name() string {
 		return "My answer was endorsed"
 	case Decision:
 		return "Decisions on my application"
+	case Security:
+		return "Changes of what proves that it is me"
+	case Credential:
+		return "My credential: its end, what a register says, appeals"
 	}
 	return "Acts of moderators that concern me"
 }
 
 // Must says whether the kind always comes to the inbox: what was decided about
-// a member can't be switched off.
-func (k Kind) Must() bool { return k == Decision || k == Moderation }
+// a member, or done to their account, can't be switched off.
+func (k Kind) Must() bool {
+	return k == Decision || k == Moderation || k == Security || k == Credential
+}
 
 func (k Kind) known() bool {
 	for _, one := range Kinds {
@@ -112,6 +120,8 @@ func (k Kind) letter(n int) string {
 		Endorsed:   {"an endorsed answer", "endorsed answers"},
 		Decision:   {"news about your application", "pieces of news about your application"},
 		Moderation: {"a note from the moderators", "notes from the moderators"},
+		Security:   {"a change of what proves that it is you", "changes of what proves that it is you"},
+		Credential: {"news about your credential", "pieces of news about your credential"},
 	}[k]
 	if n == 1 {
 		return words[0]

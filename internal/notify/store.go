@@ -18,7 +18,7 @@ import (
 // occasion reads the facts that decide who hears of a post. An answer or
 // comment that isn't in the thread is not found.
 func (s *Service) occasion(ctx context.Context, n jobs.Notify) (o occasion, err error) {
-	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT t.audience, t.state, t.author_id, t.answer_count, t.accepted_answer_id,
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT t.kind, t.audience, t.state, t.author_id, t.answer_count, t.accepted_answer_id,
 			coalesce(a.state, c.state), coalesce(a.author_id, c.author_id), u.author_id,
 			EXISTS (SELECT FROM endorsements e WHERE e.answer_id = a.id AND e.member_id = $4)
 		FROM threads t
@@ -26,7 +26,7 @@ func (s *Service) occasion(ctx context.Context, n jobs.Notify) (o occasion, err 
 		LEFT JOIN comments c ON $2 = 'comment' AND c.id = $3 AND c.thread_id = t.id
 		LEFT JOIN answers u ON u.id = c.answer_id
 		WHERE t.id = $1 AND (a.id IS NOT NULL OR c.id IS NOT NULL)`, n.ThreadID, n.PostKind, n.PostID, n.MemberID).
-		Scan(&o.thread.Audience, &o.thread.State, &o.thread.Author, &o.thread.Answers, &o.accepted,
+		Scan(&o.thread.Kind, &o.thread.Audience, &o.thread.State, &o.thread.Author, &o.thread.Answers, &o.accepted,
 			&o.post.State, &o.post.Author, &o.under, &o.endorsing)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return occasion{}, nil

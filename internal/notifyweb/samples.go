@@ -34,6 +34,14 @@ func (*Pages) Samples() map[string][]web.Page {
 	}
 	add(notify.Notice{Kind: notify.Moderation, Word: "suspended", Rule: "5. Be the colleague", PostKind: "sanction", There: true, Link: "/settings"})
 	add(notify.Notice{Kind: notify.Moderation, Word: "lifted", PostKind: "sanction", There: true, Link: "/settings"})
+	for _, word := range []string{"factor-added", "factor-removed", "factor-copied", "factors-reset", "anything"} {
+		add(notify.Notice{Kind: notify.Security, Word: word, There: true, Link: "/settings/factors"})
+	}
+	for _, word := range []string{"expires-60", "expires-30", "expires-7", "expired", "lapsed", "extended", "provisional-over", "hit", "hit-cleared", "hit-confirmed",
+		"appeal-upheld", "appeal-overturned", "appeal-reopened", "else"} {
+		add(notify.Notice{Kind: notify.Credential, Word: word, There: true, Link: "/credentials"})
+	}
+	add(notify.Notice{Kind: notify.Decision, Word: "taken-back", There: true, Link: "/application"})
 	rows := []SwitchRow{{notify.Answer, notify.Switch{Inbox: true, Mail: true}}, {notify.Moderation, notify.Switch{Inbox: true}}}
 	return map[string][]web.Page{
 		"notify/inbox": {&InboxPage{}, &InboxPage{Page: page}},

@@ -14,7 +14,7 @@ import (
 
 // Version is the mapping's: of the fields below and of how scan makes terms.
 // An index of another version is rebuilt beside itself and then replaced.
-const Version = 1
+const Version = 2
 
 const wordsAnalyzer = "consilium.words"
 

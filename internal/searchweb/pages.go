@@ -87,6 +87,10 @@ func (p *Pages) fill(c echo.Context, page *resultsPage) error {
 	ctx := c.Request().Context()
 	q := search.Parse(page.Query)
 	page.Asked, page.Notes = true, q.Notes
+	if q.Author != "" && !authz.Can(web.Actor(c), authz.ReadProfiles) {
+		q.Author = ""
+		page.Notes = append(page.Notes, "author: is for members whose proof is complete, so it was not used.")
+	}
 	if q.Specialty != "" && p.Directory != nil {
 		if key, ok := p.Directory.Find(q.Specialty); ok {
 			q.Specialty = key

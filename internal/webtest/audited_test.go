@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"consilium/internal/account"
+	"consilium/internal/credential"
 	"consilium/internal/dbtest"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
@@ -25,13 +26,17 @@ type act struct {
 	who  *person
 	path string
 	form url.Values
+	// file goes with the form; shows says that the answer is a page, which
+	// shows something this once.
+	file  []byte
+	shows bool
 }
 
 // acts gives one successful use of every audited route that changes state. A
 // route without one fails the test.
 func (s *stage) acts() map[string]func(pattern string) act {
 	out := map[string]func(string) act{}
-	for _, more := range []map[string]func(string) act{s.accountActs(), s.credentialActs(), s.forumActs(), s.postActs(), s.moderationActs(), s.adminActs()} {
+	for _, more := range []map[string]func(string) act{s.accountActs(), s.credentialActs(), s.heldActs(), s.evidenceActs(), s.vouchActs(), s.proofActs(), s.forumActs(), s.postActs(), s.moderationActs(), s.adminActs()} {
 		for route, use := range more {
 			out[route] = use
 		}
@@ -41,7 +46,7 @@ func (s *stage) acts() map[string]func(pattern string) act {
 
 func (s *stage) accountActs() map[string]func(string) act {
 	plain := func(form url.Values) func(string) act {
-		return func(at string) act { return act{s.somebody(aStudent), at, form} }
+		return func(at string) act { return act{who: s.somebody(aStudent), path: at, form: form} }
 	}
 	return map[string]func(string) act{
 		"POST /sign-out": plain(url.Values{}),
@@ -50,24 +55,51 @@ func (s *stage) accountActs() map[string]func(string) act {
 		"POST /handle": func(at string) act {
 			nameless := aStudent
 			nameless.nameless = true
-			return act{s.somebody(nameless), at, url.Values{"handle": {typedWord + "_" + word(s.next())}}}
+			return act{who: s.somebody(nameless), path: at, form: url.Values{"handle": {typedWord + "_" + word(s.next())}}}
 		},
 		"POST /settings/theme": plain(url.Values{"theme": {"dark"}}),
 		"POST /settings/profile": func(at string) act {
 			who := s.somebody(aStudent)
 			m := made[account.Member](s.h.t)(s.h.app.Accounts.Member(who.ctx(), who.who.MemberID))
-			return act{who, at, url.Values{"bio": {typedWord + "bio"}, "revision": {strconv.Itoa(m.Version)}}}
+			return act{who: who, path: at, form: url.Values{"bio": {typedWord + "bio"}, "revision": {strconv.Itoa(m.Version)}}}
 		},
 		"POST /settings/mail/stop":           plain(url.Values{}),
 		"POST /settings/sessions/end-others": plain(url.Values{}),
 		"POST /settings/close":               plain(url.Values{"sure": {"yes"}}),
 		"POST /settings/sessions/:id/end": func(at string) act {
 			who := s.somebody(aStudent)
-			return act{who, place(at, "id", who.again().who.SessionID.String()), url.Values{}}
+			return act{who: who, path: place(at, "id", who.again().who.SessionID.String()), form: url.Values{}}
 		},
 		"POST /settings/identities/:id/unlink": func(at string) act {
 			who := s.somebody(aStudent)
-			return act{who, place(at, "id", s.identity(who).String()), url.Values{}}
+			return act{who: who, path: place(at, "id", s.identity(who).String()), form: url.Values{}}
+		},
+		"POST /settings/factors/totp": func(at string) act {
+			who := s.somebody(aStudent)
+			sees(s.h.t, who.send(http.MethodPost, totpAt+"/begin", url.Values{}), totpAt)
+			app := phoneOf(s.h.t, who.send(http.MethodGet, totpAt, nil).body)
+			return act{who: who, path: at, form: url.Values{"code": {app.code()}, "name": {typedWord + " phone"}}}
+		},
+		"POST /settings/factors/passkey": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who: who, path: at, form: url.Values{"answer": {newAuthenticator(s.h).makes(who)}, "name": {typedWord + " key"}}}
+		},
+		"POST /settings/factors/:id/rename": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who: who, path: place(at, "id", s.factor(who).String()), form: url.Values{"name": {typedWord + " phone"}}}
+		},
+		"POST /settings/factors/:id/remove": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who: who, path: place(at, "id", s.factor(who).String()), form: url.Values{}}
+		},
+		"POST /sign-in/again/code": func(at string) act {
+			who := s.somebody(aStudent)
+			return act{who: who, path: at, form: url.Values{"code": {who.registers().code()}, "return_to": {"/settings"}}}
+		},
+		"POST /sign-in/again/passkey": func(at string) act {
+			who, key := s.somebody(aStudent), newAuthenticator(s.h)
+			sees(s.h.t, who.send(http.MethodPost, factorsAt+"/passkey", url.Values{"answer": {key.makes(who)}}), factorsAt)
+			return act{who: who, path: at, form: url.Values{"answer": {key.signs(who)}, "return_to": {"/settings"}}}
 		},
 		"POST /inbox/settings": plain(url.Values{"inbox": {"answer"}, "quiet_from": {"22"}, "quiet_to": {"6"}}),
 	}
@@ -76,19 +108,25 @@ func (s *stage) accountActs() map[string]func(string) act {
 func (s *stage) credentialActs() map[string]func(string) act {
 	return map[string]func(string) act{
 		"POST /application": func(at string) act {
-			return act{s.somebody(anybody), at, url.Values{"key": {ids.New().String()}, "legal_name": {typedWord + "name " + typedWord + "name"},
+			return act{who: s.somebody(anybody), path: at, form: url.Values{"key": {ids.New().String()}, "legal_name": {typedWord + "name " + typedWord + "name"},
 				"profession": {"nurse"}, "stage": {"attending"}, "jurisdiction": {"GB"}, "register": {typedWord + "register"},
 				"number": {typedWord + word(s.next())}, "note": {typedWord + "note"}}}
 		},
 		"POST /application/withdraw": func(at string) act {
 			who := s.somebody(anybody)
 			s.application(who)
-			return act{who, at, url.Values{}}
+			return act{who: who, path: at, form: url.Values{}}
 		},
 		"POST /review/:id": func(at string) act {
 			filed := s.application(s.somebody(anybody))
-			return act{s.somebody(granted(actor.CredentialReviewer)), place(at, "id", filed.String()),
-				url.Values{"do": {"refuse"}, "reason": {"other"}, "message": {typedWord + "message"}, "revision": {"1"}}}
+			return act{who: s.somebody(granted(actor.CredentialReviewer)), path: place(at, "id", filed.String()), form: url.Values{"do": {"refuse"}, "reason": {"other"}, "message": {typedWord + "message"}, "revision": {"1"}}}
+		},
+		"POST /review/:id/release": func(at string) act {
+			return act{who: s.somebody(granted(actor.CredentialReviewer)), path: place(at, "id", s.application(s.somebody(anybody)).String()), form: url.Values{}}
+		},
+		"POST /review/:id/escalate": func(at string) act {
+			s.somebody(granted(actor.CredentialReviewer)) // who can take it
+			return act{who: s.somebody(granted(actor.CredentialReviewer)), path: place(at, "id", s.application(s.somebody(anybody)).String()), form: url.Values{"to": {"reviewer"}, "message": {typedWord + "note"}}}
 		},
 	}
 }
@@ -103,17 +141,17 @@ func (s *stage) forumActs() map[string]func(string) act {
 	on := func(who func() *person, form url.Values) func(string) act {
 		return func(at string) act {
 			thread := s.thread(s.ann, forum.Learners)
-			return act{who(), place(at, "id", thread.ID.String(), "answer", s.answer(s.ann, thread).ID.String()), form}
+			return act{who: who(), path: place(at, "id", thread.ID.String(), "answer", s.answer(s.ann, thread).ID.String()), form: form}
 		}
 	}
 	onAnswer := func(form url.Values) func(string) act {
 		return func(at string) act {
-			return act{s.bob, place(at, "id", s.answer(s.ann, s.thread(s.ann, forum.Learners)).ID.String()), form}
+			return act{who: s.bob, path: place(at, "id", s.answer(s.ann, s.thread(s.ann, forum.Learners)).ID.String()), form: form}
 		}
 	}
 	bob, ann := func() *person { return s.bob }, func() *person { return s.ann }
 	return map[string]func(string) act{
-		"POST /ask":                                func(at string) act { return act{s.ann, at, writing()} },
+		"POST /ask":                                func(at string) act { return act{who: s.ann, path: at, form: writing()} },
 		"POST /threads/:id/answers":                on(bob, writing()),
 		"POST /threads/:id/comments":               on(bob, writing()),
 		"POST /answers/:id/comments":               onAnswer(writing()),
@@ -125,7 +163,7 @@ func (s *stage) forumActs() map[string]func(string) act {
 		"POST /threads/:id/unaccept": func(at string) act {
 			thread := s.thread(s.ann, forum.Learners)
 			ok(s.h.t, s.h.app.Forum.Accept(s.ann.ctx(), thread.ID, s.answer(s.bob, thread).ID))
-			return act{s.ann, place(at, "id", thread.ID.String()), url.Values{}}
+			return act{who: s.ann, path: place(at, "id", thread.ID.String()), form: url.Values{}}
 		},
 	}
 }
@@ -143,7 +181,7 @@ func (s *stage) postActs() map[string]func(string) act {
 			return func(at string) act {
 				ref := fresh()
 				ready(ref)
-				return act{s.ann, place(at, "id", ref.ID.String()), form}
+				return act{who: s.ann, path: place(at, "id", ref.ID.String()), form: form}
 			}
 		}
 		asIs := func(forum.PostRef) {}
@@ -154,7 +192,7 @@ func (s *stage) postActs() map[string]func(string) act {
 	}
 	// The thread's own words differ from those of the others.
 	out["POST /threads/:id/erase"] = func(at string) act {
-		return act{s.ann, place(at, "id", s.thread(s.ann, forum.Learners).ID.String()), url.Values{"what": {"whole"}, "sure": {"yes"}}}
+		return act{who: s.ann, path: place(at, "id", s.thread(s.ann, forum.Learners).ID.String()), form: url.Values{"what": {"whole"}, "sure": {"yes"}}}
 	}
 	return out
 }
@@ -164,14 +202,14 @@ func (s *stage) moderationActs() map[string]func(string) act {
 		return func(at string) act {
 			thread := s.thread(s.ann, forum.Learners)
 			ready(thread)
-			return act{s.moderator, place(at, "kind", "thread", "id", thread.ID.String()), form}
+			return act{who: s.moderator, path: place(at, "kind", "thread", "id", thread.ID.String()), form: form}
 		}
 	}
 	asIs := func(forum.PostRef) {}
 	const post = "POST /moderation/posts/:kind/:id/"
 	return map[string]func(string) act{
 		"POST /flags": func(at string) act {
-			return act{s.bob, at, url.Values{"post": {"thread:" + s.thread(s.ann, forum.Learners).ID.String()}, "reason": {"patient-recognisable"},
+			return act{who: s.bob, path: at, form: url.Values{"post": {"thread:" + s.thread(s.ann, forum.Learners).ID.String()}, "reason": {"patient-recognisable"},
 				"note": {typedWord + "note"}, "key": {ids.New().String()}}}
 		},
 		post + "decide":  on(url.Values{"do": {"uphold"}, "rule": {"5"}}, func(ref forum.PostRef) { s.flag(s.bob, ref) }),
@@ -185,12 +223,12 @@ func (s *stage) moderationActs() map[string]func(string) act {
 			return on(form, asIs)(at)
 		},
 		"POST /moderation/members/:handle/suspend": func(at string) act {
-			return act{s.moderator, place(at, "handle", s.somebody(aStudent).who.Handle), url.Values{"rule": {"5"}, "span": {"7"}, "message": {typedWord + "message"}}}
+			return act{who: s.moderator, path: place(at, "handle", s.somebody(aStudent).who.Handle), form: url.Values{"rule": {"5"}, "span": {"7"}, "message": {typedWord + "message"}}}
 		},
 		"POST /moderation/members/:handle/lift": func(at string) act {
 			who := s.somebody(aStudent)
 			ok(s.h.t, s.h.app.Moderation.Suspend(s.moderator.ctx(), who.who.MemberID, "5", "", nil))
-			return act{s.moderator, place(at, "handle", who.who.Handle), url.Values{}}
+			return act{who: s.moderator, path: place(at, "handle", who.who.Handle), form: url.Values{}}
 		},
 	}
 }
@@ -200,22 +238,27 @@ func (s *stage) adminActs() map[string]func(string) act {
 		return url.Values{"key": {"stage-" + word(s.next())}, "name": {typedWord + " " + word(s.next())}, "synonyms": {typedWord + "synonym " + word(s.next())}, "revision": {"1"}}
 	}
 	shelf := func(form url.Values) func(string) act {
-		return func(at string) act { return act{s.administrator, place(at, "key", s.specialty()), form} }
+		return func(at string) act {
+			return act{who: s.administrator, path: place(at, "key", s.specialty()), form: form}
+		}
 	}
 	return map[string]func(string) act{
-		"POST /admin/specialties":             func(at string) act { return act{s.administrator, at, named()} },
+		"POST /admin/specialties":             func(at string) act { return act{who: s.administrator, path: at, form: named()} },
 		"POST /admin/specialties/:key":        shelf(named()),
 		"POST /admin/specialties/:key/retire": shelf(url.Values{}),
 		"POST /admin/specialties/:key/reoffer": func(at string) act {
 			key := s.specialty()
 			ok(s.h.t, s.h.app.Directory.Retire(s.administrator.ctx(), key))
-			return act{s.administrator, place(at, "key", key), url.Values{}}
+			return act{who: s.administrator, path: place(at, "key", key), form: url.Values{}}
 		},
 		"POST /admin/grants": func(at string) act {
-			return act{s.administrator, at, url.Values{"handle": {s.somebody(aStudent).who.Handle}, "grant": {"reviewer"}}}
+			return act{who: s.administrator, path: at, form: url.Values{"handle": {s.somebody(aStudent).who.Handle}, "grant": {"reviewer"}}}
+		},
+		"POST /admin/factors/reset": func(at string) act {
+			return act{who: s.administrator, path: at, form: url.Values{"member": {s.somebody(granted(actor.Moderator)).who.MemberID.String()}}}
 		},
 		"POST /admin/grants/revoke": func(at string) act {
-			return act{s.administrator, at, url.Values{"member": {s.somebody(granted(actor.Moderator)).who.MemberID.String()}, "grant": {"moderator"}}}
+			return act{who: s.administrator, path: at, form: url.Values{"member": {s.somebody(granted(actor.Moderator)).who.MemberID.String()}, "grant": {"moderator"}}}
 		},
 	}
 }
@@ -223,6 +266,7 @@ func (s *stage) adminActs() map[string]func(string) act {
 // unaudited are the routes that change nothing of note, or lead to a provider
 // whose answer is what is recorded.
 var unaudited = []string{"POST /sign-in/:provider", "POST /sign-in/apple/callback-post", "POST /session/ping", "POST /settings/mail/start",
+	"POST /settings/factors/totp/begin", "POST /settings/factors/passkey/begin", "POST /sign-in/again/passkey/begin",
 	"POST /settings/identities/link/:provider", "POST /drafts/:slot", "POST /drafts/:slot/drop", "POST /preview", "POST /inbox/read"}
 
 func TestEveryEventOfNoteIsAuditedOnceWithoutContent(t *testing.T) {
@@ -272,8 +316,12 @@ func (w *witness) recorded(action, outcome, request string) int {
 // witness uses a route once and looks for its one event.
 func (w *witness) witness(r web.Route, a act) {
 	w.t.Helper()
-	got := a.who.send(r.Method, a.path, a.form)
-	if got.status != http.StatusSeeOther || strings.HasPrefix(got.location, "/sign-in") {
+	got := a.do(r.Method)
+	want := http.StatusSeeOther
+	if a.shows {
+		want = http.StatusOK
+	}
+	if got.status != want || strings.HasPrefix(got.location, "/sign-in") {
 		w.t.Errorf("%s %s did not succeed: %d %s", r.Method, a.path, got.status, got.location)
 		return
 	}
@@ -308,7 +356,7 @@ func (w *witness) reads() {
 		}
 	}
 	filed := w.application(w.somebody(anybody))
-	once(w.somebody(granted(actor.CredentialReviewer)), "/review/"+filed.String(), "application.read")
+	once(w.somebody(granted(actor.CredentialReviewer)), "/review/"+filed.String(), credential.ActionRead)
 	once(w.somebody(aStudent), "/settings/export", "account.export")
 	thread := made[ids.ID](w.t)(w.h.app.Forum.Ask(w.bob.ctx(), forum.Question{Key: ids.New(), Kind: "case", Title: typedWord + " title is long enough",
 		Body: typedWord + "body", Audience: forum.Learners, Specialties: []string{"nephrology"}}))

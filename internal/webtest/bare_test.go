@@ -44,7 +44,7 @@ func newBare(t *testing.T, db *database.DB) *bare {
 	ok(t, err)
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ok(t, err)
-	b.house = &house{t: t, base: "http://localhost:" + port}
+	b.house = &house{t: t, base: "http://localhost:" + port, phones: &phones{}}
 	cfg, err := config.Load([]string{"CONSILIUM_BASE_URL=" + b.base, "CONSILIUM_DATA=" + b.data, "CONSILIUM_METRICS_ADDR=off",
 		"CONSILIUM_DATABASE_URL=" + db.URL(), "CONSILIUM_LIMITS=off", "CONSILIUM_SMTP_HOST=127.0.0.1",
 		"CONSILIUM_SMTP_PORT=" + strconv.Itoa(b.post.port), "CONSILIUM_SMTP_FROM=house@consilium.example", "CONSILIUM_SMTP_SECURITY=plain"})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,12 +26,16 @@ func TestARealBrowser(t *testing.T) {
 	}
 	h, chrome := newHouse(t), chromeProcess(t)
 	t.Run("walks the main job", func(t *testing.T) { inChromium(newTab(t, h, chrome)) })
+	t.Run("a passkey steps up", func(t *testing.T) { passkey(t, h, newTab(t, h, chrome)) })
 	for who, visit := range visitsOf(t, h) {
 		t.Run("axe finds nothing as "+who, func(t *testing.T) {
 			t.Parallel()
 			persona, _, _ := strings.Cut(who, " ")
 			w := &walk{tab: newTab(t, h, chrome), axe: string(axe), persona: persona}
 			w.become(persona)
+			if slices.Contains([]string{"reviewer", "moderator", "administrator"}, persona) {
+				w.wear(h.proven(persona).cookies) // who has a duty does it by a second factor
+			}
 			visit(w)
 		})
 	}

@@ -226,9 +226,13 @@ func (a *aviary) private() {
 			Profession: "nurse", Stage: "attending", Jurisdiction: "GB", Register: "Register " + a.plant(name+"register", sees...),
 			Number: "NB" + a.plant(name+"number", sees...), Note: a.plant(name+"note", sees...)}})
 		ok(a.t, err)
-		a.files = append(a.files, id)
+		a.files = append(a.files, itemOf(a.house, id))
 		if name == "hopeful" {
-			ok(a.t, a.app.Credential.Decide(a.people["judge"].ctx(), credential.Decision{ID: id, Version: 1, Verdict: credential.More, Reason: "other", Message: a.plant("message", sees...)}))
+			judge := a.people["judge"].ctx()
+			item, err := a.app.Credential.ItemOf(judge, credential.ItemApplication, id)
+			ok(a.t, err)
+			_, err = a.app.Credential.Decide(judge, credential.Decision{Item: item, Version: 1, Verdict: credential.More, Reason: "other", Message: a.plant("message", sees...)})
+			ok(a.t, err)
 		}
 	}
 	ok(a.t, a.app.Moderation.Suspend(moderator.ctx(), fallen.MemberID, "5", a.plant("sanction", "fallen", "moderator"), nil))

@@ -118,12 +118,19 @@ func command[P, R any](b *tab, cmd cdp.Command[P, R], params P) {
 // become puts the session of a persona into the tab.
 func (b *tab) become(persona string) {
 	b.t.Helper()
-	command(b, network.ClearBrowserCookies, cdp.Empty{})
-	if persona == "" {
-		return
+	var session map[string]string
+	if persona != "" {
+		session = b.h.as(persona).cookies
 	}
+	b.wear(session)
+}
+
+// wear puts cookies into the tab, in place of all there are.
+func (b *tab) wear(cookies map[string]string) {
+	b.t.Helper()
+	command(b, network.ClearBrowserCookies, cdp.Empty{})
 	secure := true
-	for name, value := range b.h.as(persona).cookies {
+	for name, value := range cookies {
 		_, err := chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: b.h.base + "/", Path: "/", Secure: &secure, HTTPOnly: &secure})
 		ok(b.t, err)
 	}

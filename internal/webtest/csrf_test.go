@@ -75,7 +75,7 @@ func sitesOf(t *testing.T, h *house) sites {
 	return sites{
 		thread: thread.String(), answer: answer.String(), comment: comment.ID.String(),
 		foreign:     idOf(t, h, `SELECT id FROM threads WHERE state = 'open' AND audience = 'clinicians' ORDER BY created_at LIMIT 1`).String(),
-		application: idOf(t, h, `SELECT id FROM applications WHERE state = 'submitted' ORDER BY id LIMIT 1`).String(),
+		application: idOf(t, h, `SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL ORDER BY id LIMIT 1`).String(),
 		session:     idOf(t, h, `SELECT s.id FROM sessions s JOIN members m ON m.id = s.member_id WHERE m.handle = 'm_oduya' ORDER BY s.created_at LIMIT 1`).String(),
 	}
 }
@@ -96,7 +96,7 @@ func (s sites) path(r web.Route) string {
 		id = s.session
 	}
 	values := map[string]string{":id": id, ":answer": s.answer, ":provider": "persona", ":handle": "h_lindqvist", ":slot": "ask",
-		":kind": "thread", ":key": "nephrology", ":name": "none"}
+		":kind": "thread", ":key": "nephrology", ":name": "none", ":evidence": id, ":page": "1"}
 	return parameter.ReplaceAllStringFunc(r.Path, func(name string) string {
 		if values[name] == "" {
 			panic("no value for " + name + " of " + r.Path)

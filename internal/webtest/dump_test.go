@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -23,6 +25,7 @@ import (
 	"consilium/internal/accountweb"
 	"consilium/internal/credential"
 	"consilium/internal/dbtest"
+	"consilium/internal/directory"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
@@ -38,9 +41,13 @@ const (
 	numberStem = sealedStem + "number"
 	noteStem   = sealedStem + "note"
 	mailStem   = sealedStem + "mail"
+	workStem   = sealedStem + "work"
+	sheetStem  = sealedStem + "sheet"
 	openStem   = "zwqopenword"
 )
 
+// Each of the people plants a name, a number, a note, the mail address of their
+// provider and one at work: a thousand values, and documents besides.
 const plantedDrafts, plantedPeople = 500, 200
 
 // Promises 12 of the drafts and 24: what is sealed is nowhere in the clear.
@@ -126,6 +133,8 @@ func (b *bare) plantDrafts() {
 
 func (b *bare) plantPeople() {
 	reviewer := b.join("d_judge", actor.Clinician, "physician", "attending", actor.CredentialReviewer)
+	ok(b.t, b.app.Directory.SeedInstitutions(b.t.Context(), []directory.Institution{{Key: "brannoc", Name: "Saint Brannoc's", Country: "GB", Kind: "hospital",
+		Domains: []directory.Domain{{Name: "saintbrannoc.example", Staff: true}}}}))
 	for i := range plantedPeople {
 		claims := accountweb.PersonaOf(fmt.Sprint("subject", i))
 		claims.Mail = fmt.Sprint(mailStem, i, "@mail.example")
@@ -141,16 +150,34 @@ func (b *bare) plantPeople() {
 		}
 		id, err := b.app.Credential.Apply(p.ctx(), credential.Input{Key: ids.New(), Facts: facts})
 		ok(b.t, err)
+		ok(b.t, b.app.Credential.AskWorkMail(p.ctx(), fmt.Sprint(workStem, i, "@saintbrannoc.example"), ids.New()))
 		if i%4 == 3 {
+			_, err := b.app.Credential.MakeVouchCode(p.ctx(), ids.New())
+			ok(b.t, err)
+			ok(b.t, b.app.Credential.AddDocument(p.ctx(), credential.Upload{Kind: "badge", File: labelled(drawing(b.house), fmt.Sprint(sheetStem, i))}))
 			continue
 		}
 		verdict := []credential.Decision{{Verdict: credential.Approve}, {Verdict: credential.Refuse, Reason: "other"}, {Verdict: credential.More, Reason: "other"}}[i%4]
-		verdict.ID, verdict.Version, verdict.Message = id, 1, fmt.Sprint("M ", noteStem, i)
+		verdict.Item, verdict.Version, verdict.Message = itemOf(b.house, id), 1, fmt.Sprint("M ", noteStem, i)
 		if i%20 == 0 {
-			reviewer.get("/review/" + id.String())
+			reviewer.get("/review/" + verdict.Item.String())
 		}
-		ok(b.t, b.app.Credential.Decide(reviewer.ctx(), verdict))
+		if verdict.Verdict == credential.Approve {
+			proven(b.house, verdict.Item)
+		}
+		_, err = b.app.Credential.Decide(reviewer.ctx(), verdict)
+		ok(b.t, err)
 	}
+}
+
+// labelled puts words into a picture, as cameras and scanners do (the chunk
+// tEXt of the PNG specification, 11.3.3).
+func labelled(picture []byte, words string) []byte {
+	const header = 8 + 25 // the signature and IHDR
+	body := append([]byte("tEXtComment\x00"), words...)
+	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(body)-4)) //nolint:gosec // a few words
+	chunk = binary.BigEndian.AppendUint32(append(chunk, body...), crc32.ChecksumIEEE(body))
+	return append(append(append([]byte(nil), picture[:header]...), chunk...), picture[header:]...)
 }
 
 // letters3 writes a number in letters: a name has no digits.

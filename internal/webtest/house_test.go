@@ -27,6 +27,8 @@ type house struct {
 	t    testing.TB
 	app  *app.App
 	base string
+	// phones are the personas' authenticator apps.
+	phones *phones
 }
 
 // newHouse opens a node; log hears of everything at the level of debugging.
@@ -53,7 +55,7 @@ func newHouse(t testing.TB, log ...io.Writer) *house {
 		ok(t, <-served)
 		a.Close()
 	})
-	return &house{t: t, app: a, base: base}
+	return &house{t: t, app: a, base: base, phones: &phones{}}
 }
 
 func ok(t testing.TB, err error) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"consilium/internal/credential"
 	"consilium/internal/dbtest"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
@@ -239,8 +240,9 @@ func (g *guesser) guessPost(o object, who *person) {
 	}
 }
 
-// perRequest is what differs between any two pages: ids, tokens, times.
-var perRequest = regexp.MustCompile(`name="_token" value="[^"]*"|\b[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{18}\b|content="\d+"|"saved":"[^"]*"`)
+// perRequest is what differs between any two pages: ids, tokens, times,
+// challenges, and how many notices have come.
+var perRequest = regexp.MustCompile(`name="_token" value="[^"]*"|\b[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{18}\b|content="\d+"|"saved":"[^"]*"|"(?:challenge|id)":"[\w-]+"|<span class="count">\d+</span><span class="visually-hidden"> unread</span>`)
 
 func plain(r reply) string { return perRequest.ReplaceAllString(r.body, "~") }
 
@@ -309,7 +311,15 @@ func (g *guesser) sameWork() {
 func (g *guesser) others() {
 	session, identity := g.bob.again().who.SessionID, g.identity(g.bob)
 	filed := g.application(g.somebody(anybody))
-	notice := g.notice(g.bob)
+	notice, factor := g.notice(g.bob), g.factor(g.bob)
+	refusal := g.refused(g.somebody(anybody))
+	hit := g.hit(g.bob, "open")
+	sheet, vouch := g.given(g.somebody(anybody))
+	colleague := g.somebody(aNurse)
+	proof, works := g.credential(colleague), g.affiliation(colleague)
+	applying, vouching := g.somebody(anybody), g.somebody(aNurse)
+	g.application(applying)
+	g.credential(vouching)
 	all := []*person{g.applicant, g.ann, g.moderator, g.administrator}
 	both := func(what, method, pattern string, id ids.ID, who *person, form func(string) url.Values) {
 		at := func(id ids.ID) verb {
@@ -329,18 +339,47 @@ func (g *guesser) others() {
 		both("an identity", http.MethodPost, "/settings/identities/:id/unlink", identity, who, named("x"))
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("open"))
 		both("a notice", http.MethodPost, "/inbox/read", notice, who, named("id"))
+		both("a second factor", http.MethodPost, "/settings/factors/:id/rename", factor, who, named("name"))
+		both("a second factor", http.MethodPost, "/settings/factors/:id/remove", factor, who, named("x"))
 		both("an application", http.MethodGet, "/review/:id", filed, who, nil)
+		both("a refusal", http.MethodPost, "/application/:id/appeal", refusal, who, nil)
+		both("a hit", http.MethodGet, "/credentials/hits/:id", hit, who, nil)
+		both("a hit", http.MethodPost, "/credentials/hits/:id/answer", hit, who, named("words"))
+		both("a hit", http.MethodPost, "/credentials/hits/:id/appeal", hit, who, nil)
 		both("an application", http.MethodPost, "/review/:id", filed, who, named("x"))
+		both("an application", http.MethodPost, "/review/:id/release", filed, who, named("x"))
+		both("an application", http.MethodPost, "/review/:id/escalate", filed, who, named("x"))
+		both("a letter", http.MethodGet, "/review/:id/letter", filed, who, nil)
+		both("a letter", http.MethodPost, "/review/:id/letter", filed, who, named("x"))
+		both("a document", http.MethodPost, "/application/documents/:id/delete", sheet, who, named("x"))
+		both("a credential", http.MethodGet, "/credentials/:id/renew", proof, who, nil)
+		both("a credential", http.MethodPost, "/credentials/:id/lay-down", proof, who, named("x"))
+		both("an affiliation", http.MethodPost, "/affiliations/:id/leave", works, who, named("x"))
+		both("a document", http.MethodGet, "/review/:id/documents/"+filed.String()+"/1", filed, who, nil)
 		if !who.who.Has(actor.Administrator) {
 			both("a member", http.MethodPost, "/admin/grants/revoke", g.reviewer.who.MemberID, who, named("member"))
 		}
 	}
-	for _, what := range []string{`sessions WHERE id = $1`, `identities WHERE id = $1`, `notices WHERE read_at IS NULL AND id = $1`} {
-		id := map[string]ids.ID{"s": session, "i": identity, "n": notice}[what[:1]]
+	both("a vouch code", http.MethodPost, "/application/vouches/:id/take-back", vouch, applying, named("x"))
+	both("a vouch", http.MethodPost, "/vouch/:id/withdraw", vouch, vouching, named("x"))
+	for _, what := range []string{`sessions WHERE id = $1`, `identities WHERE id = $1`, `notices WHERE read_at IS NULL AND id = $1`,
+		`evidence WHERE deleted_at IS NULL AND id = $1`, `credentials WHERE withdrawn_at IS NULL AND id = $1`, `affiliations WHERE left_at IS NULL AND id = $1`,
+		`factors WHERE name = 'Authenticator app' AND id = $1`} {
+		id := map[string]ids.ID{"s": session, "i": identity, "n": notice, "f": factor, "e": sheet, "c": proof, "a": works}[what[:1]]
 		if g.h.count(`SELECT count(*) FROM `+what, id) != 1 {
 			g.t.Errorf("a stranger's hand was laid on %s", what)
 		}
 	}
+}
+
+// given is a document and a vouch code of an applicant.
+func (g *guesser) given(who *person) (sheet, vouch ids.ID) {
+	g.t.Helper()
+	g.application(who)
+	ok(g.t, g.h.app.Credential.AddDocument(who.ctx(), credential.Upload{Kind: "badge", File: drawing(g.h)}))
+	made[string](g.t)(g.h.app.Credential.MakeVouchCode(who.ctx(), ids.New()))
+	const of = `SELECT id FROM evidence WHERE member_id = $1 AND kind = $2`
+	return g.id(of, who.who.MemberID, "document"), g.id(of, who.who.MemberID, "vouch")
 }
 
 func (g *guesser) notice(to *person) ids.ID {

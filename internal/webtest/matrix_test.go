@@ -16,133 +16,191 @@ import (
 )
 
 // The standings of the table, a letter each, in the order of its standingColumns:
-// stranger, applicant, student, clinician, credential reviewer, moderator and
+// stranger, applicant, provisional, student, clinician, credential reviewer, moderator and
 // administrator, the last three with the grant alone.
-const standingColumns = "SATCRMD"
+const standingColumns = "SAPTCRMD"
 
 // table says who passes which door: the letter where they do, "-" where they
 // may not learn that there is a door. A small letter passes the door and is
 // then refused what this request asks for. It is written by hand: what the
 // house's own table says has no part in it.
 var table = map[string]string{
-	"GET /":                                    "SATCRMD",
-	"GET /rules":                               "SATCRMD",
-	"GET /privacy":                             "SATCRMD",
-	"GET /static/:name":                        "SATCRMD",
-	"GET /favicon.ico":                         "SATCRMD",
-	"GET /livez":                               "SATCRMD",
-	"GET /readyz":                              "SATCRMD",
-	"GET /sign-in":                             "SATCRMD",
-	"POST /sign-in/:provider":                  "SATCRMD",
-	"GET /sign-in/:provider/callback":          "satcrmd", // without a sign-in that was begun
-	"POST /sign-in/apple/callback-post":        "satcrmd", // no Apple here
-	"GET /sign-in/again":                       "-ATCRMD",
-	"POST /sign-out":                           "-ATCRMD",
-	"POST /session/ping":                       "-ATCRMD",
-	"GET /rules/accept":                        "-ATCRMD",
-	"POST /rules/accept":                       "-ATCRMD",
-	"GET /handle":                              "--TC-M-",
-	"POST /handle":                             "--TC-M-",
-	"GET /settings":                            "-ATCRMD",
-	"POST /settings/theme":                     "-ATCRMD",
-	"POST /settings/profile":                   "-ATCRMD",
-	"POST /settings/mail/stop":                 "-ATCRMD",
-	"POST /settings/mail/start":                "-ATCRMD",
-	"POST /settings/sessions/:id/end":          "-ATCRMD",
-	"POST /settings/sessions/end-others":       "-ATCRMD",
-	"POST /settings/identities/:id/unlink":     "-ATCRMD",
-	"POST /settings/identities/link/:provider": "-ATCRMD",
-	"GET /settings/export":                     "-ATCRMD",
-	"GET /settings/close":                      "-ATCRMD",
-	"POST /settings/close":                     "-ATCRMD",
+	"GET /":                                    "SAPTCRMD",
+	"GET /rules":                               "SAPTCRMD",
+	"GET /privacy":                             "SAPTCRMD",
+	"GET /static/:name":                        "SAPTCRMD",
+	"GET /favicon.ico":                         "SAPTCRMD",
+	"GET /livez":                               "SAPTCRMD",
+	"GET /readyz":                              "SAPTCRMD",
+	"GET /sign-in":                             "SAPTCRMD",
+	"POST /sign-in/:provider":                  "SAPTCRMD",
+	"GET /sign-in/:provider/callback":          "saptcrmd", // without a sign-in that was begun
+	"POST /sign-in/apple/callback-post":        "saptcrmd", // no Apple here
+	"GET /sign-in/again":                       "-APTCRMD",
+	"POST /sign-in/again/code":                 "-APTCRMD",
+	"POST /sign-in/again/passkey/begin":        "-aptcrmd", // without a passkey
+	"POST /sign-in/again/passkey":              "-APTCRMD",
+	"POST /sign-out":                           "-APTCRMD",
+	"POST /session/ping":                       "-APTCRMD",
+	"GET /rules/accept":                        "-APTCRMD",
+	"POST /rules/accept":                       "-APTCRMD",
+	"GET /handle":                              "---TC-M-",
+	"POST /handle":                             "---TC-M-",
+	"GET /settings":                            "-APTCRMD",
+	"POST /settings/theme":                     "-APTCRMD",
+	"POST /settings/profile":                   "-APTCRMD",
+	"POST /settings/mail/stop":                 "-APTCRMD",
+	"POST /settings/mail/start":                "-APTCRMD",
+	"POST /settings/sessions/:id/end":          "-APTCRMD",
+	"POST /settings/sessions/end-others":       "-APTCRMD",
+	"POST /settings/identities/:id/unlink":     "-APTCRMD",
+	"POST /settings/identities/link/:provider": "-APTCRMD",
+	"GET /settings/factors":                    "-APTCRMD",
+	"POST /settings/factors/totp/begin":        "-APTCRMD",
+	"GET /settings/factors/totp":               "-APTCRMD",
+	"GET /settings/factors/totp/key.png":       "-APTCRMD",
+	"POST /settings/factors/totp":              "-APTCRMD",
+	"POST /settings/factors/passkey/begin":     "-APTCRMD",
+	"POST /settings/factors/passkey":           "-APTCRMD",
+	"POST /settings/factors/:id/rename":        "-APTCRMD",
+	"POST /settings/factors/:id/remove":        "-APTCRMD",
+	"GET /settings/export":                     "-APTCRMD",
+	"GET /settings/close":                      "-APTCRMD",
+	"POST /settings/close":                     "-APTCRMD",
 
-	"GET /application":           "-ATCRMD",
-	"GET /application/new":       "-ATCRMD",
-	"GET /application/recover":   "-ATCRMD",
-	"POST /application":          "-ATCRMD",
-	"POST /application/withdraw": "-ATCRMD",
-	"GET /review":                "----R--",
-	"GET /review/:id":            "----R--",
-	"POST /review/:id":           "----R--",
+	"GET /application":                          "-APTCRMD",
+	"GET /application/new":                      "-APTCRMD",
+	"GET /application/recover":                  "-APTCRMD",
+	"POST /application":                         "-APTCRMD",
+	"POST /application/again":                   "-APTCRMD", // nothing is asked of them, which is no secret
+	"POST /application/mail":                    "-APTCRMD",
+	"POST /application/mail/code":               "-APTCRMD",
+	"POST /application/documents":               "-APTCRMD",
+	"POST /application/documents/:id/delete":    "-aptcrmd", // it is nobody's
+	"POST /application/vouches":                 "-APTCRMD",
+	"POST /application/vouches/:id/take-back":   "-APTCRMD",
+	"POST /application/letter":                  "-APTCRMD",
+	"POST /application/letter/code":             "-APTCRMD",
+	"GET /application/add":                      "-APTCRMD",
+	"GET /credentials":                          "-APTCRMD",
+	"GET /credentials/:id/renew":                "-aptcrmd",
+	"POST /credentials/:id/lay-down":            "-aptcrmd",
+	"POST /affiliations/:id/leave":              "-aptcrmd",
+	"GET /vouch":                                "----C---",
+	"POST /vouch":                               "----c---", // whose own proof nobody has looked at
+	"POST /vouch/give":                          "----c---",
+	"POST /vouch/decline":                       "----c---",
+	"POST /vouch/:id/withdraw":                  "----c---",
+	"GET /review/:id/letter":                    "-----r--", // who asks for none
+	"POST /review/:id/letter":                   "-----r--",
+	"POST /application/withdraw":                "-APTCRMD",
+	"GET /review":                               "-----R--",
+	"GET /review/:id":                           "-----R--",
+	"POST /review/:id":                          "-----R--",
+	"POST /review/:id/release":                  "-----R--",
+	"POST /review/:id/escalate":                 "-----R--",
+	"GET /review/:id/documents/:evidence/:page": "-----r--", // of an application without one
 
-	"GET /threads":         "--TC-M-",
-	"GET /active":          "--TC-M-",
-	"GET /unanswered":      "--TC-M-",
-	"GET /bookmarks":       "--TC-M-",
-	"GET /mine":            "--TC-M-",
-	"GET /search":          "--TC-M-",
-	"GET /members/:handle": "--TC-M-",
-	"GET /threads/:id":     "--TC-M-",
+	"GET /threads":         "--PTC-M-",
+	"GET /active":          "--PTC-M-",
+	"GET /unanswered":      "--PTC-M-",
+	"GET /bookmarks":       "---TC-M-",
+	"GET /mine":            "--PTC-M-",
+	"GET /search":          "--PTC-M-",
+	"GET /members/:handle": "---TC-M-",
+	"GET /threads/:id":     "--pTC-M-",
 
-	"GET /ask":                                 "--TC---",
-	"POST /ask":                                "--TC---",
-	"GET /drafts":                              "--TC---",
-	"POST /drafts/:slot":                       "--TC---",
-	"POST /drafts/:slot/drop":                  "--TC---",
-	"POST /preview":                            "--TC---",
-	"POST /threads/:id/answers":                "--TC---",
-	"GET /threads/:id/comments":                "--TC---",
-	"POST /threads/:id/comments":               "--TC---",
-	"GET /answers/:id/comments":                "--TC---",
-	"POST /answers/:id/comments":               "--TC---",
-	"POST /threads/:id/vote":                   "---C---",
-	"POST /threads/:id/answers/:answer/vote":   "---C---",
-	"POST /answers/:id/endorse":                "---C---",
-	"POST /threads/:id/bookmark":               "--TC-M-",
-	"POST /threads/:id/answers/:answer/accept": "--TC-m-", // a moderator reads it, but didn't ask
-	"POST /threads/:id/unaccept":               "--TC-m-",
+	"GET /ask":                                 "---TC---",
+	"POST /ask":                                "---TC---",
+	"GET /drafts":                              "---TC---",
+	"POST /drafts/:slot":                       "---TC---",
+	"POST /drafts/:slot/drop":                  "---TC---",
+	"POST /preview":                            "---TC---",
+	"POST /threads/:id/answers":                "---TC---",
+	"GET /threads/:id/comments":                "---TC---",
+	"POST /threads/:id/comments":               "---TC---",
+	"GET /answers/:id/comments":                "---TC---",
+	"POST /answers/:id/comments":               "---TC---",
+	"POST /threads/:id/vote":                   "----C---",
+	"POST /threads/:id/answers/:answer/vote":   "----C---",
+	"POST /answers/:id/endorse":                "----C---",
+	"POST /threads/:id/bookmark":               "---TC-M-",
+	"POST /threads/:id/answers/:answer/accept": "---TC-m-", // a moderator reads it, but didn't ask
+	"POST /threads/:id/unaccept":               "---TC-m-",
 
-	"GET /threads/:id/revisions":                 "--TC-M-",
-	"GET /answers/:id/revisions":                 "--TC-M-",
-	"GET /comments/:id/revisions":                "--TC-M-",
-	"GET /threads/:id/edit":                      "--TC-m-",
-	"GET /answers/:id/edit":                      "--TC-m-",
-	"GET /comments/:id/edit":                     "--TC-m-",
-	"POST /threads/:id/edit":                     "--TC-m-",
-	"POST /answers/:id/edit":                     "--TC-m-",
-	"POST /comments/:id/edit":                    "--TC-m-",
-	"POST /threads/:id/delete":                   "--TC-m-",
-	"POST /answers/:id/delete":                   "--TC-m-",
-	"POST /comments/:id/delete":                  "--TC-m-",
-	"POST /threads/:id/undelete":                 "--TC-m-",
-	"POST /answers/:id/undelete":                 "--TC-m-",
-	"POST /comments/:id/undelete":                "--TC-m-",
-	"GET /threads/:id/erase":                     "--TC-M-", // for a patient's privacy a moderator erases too
-	"GET /answers/:id/erase":                     "--TC-M-",
-	"GET /comments/:id/erase":                    "--TC-M-",
-	"POST /threads/:id/erase":                    "--TC-M-",
-	"POST /answers/:id/erase":                    "--TC-M-",
-	"POST /comments/:id/erase":                   "--TC-M-",
-	"GET /flags/new":                             "--TC-M-",
-	"POST /flags":                                "--TC-M-",
-	"GET /moderation":                            "-----M-",
-	"GET /moderation/posts/:kind/:id":            "-----M-",
-	"POST /moderation/posts/:kind/:id/decide":    "-----M-",
-	"POST /moderation/posts/:kind/:id/hide":      "-----M-",
-	"POST /moderation/posts/:kind/:id/restore":   "-----M-",
-	"POST /moderation/posts/:kind/:id/lock":      "-----M-",
-	"POST /moderation/posts/:kind/:id/unlock":    "-----M-",
-	"POST /moderation/posts/:kind/:id/retag":     "-----M-",
-	"POST /moderation/posts/:kind/:id/duplicate": "-----M-",
-	"GET /moderation/members/:handle":            "-----M-",
-	"POST /moderation/members/:handle/suspend":   "-----M-",
-	"POST /moderation/members/:handle/lift":      "-----M-",
-	"GET /audit":                                 "-----MD",
+	"GET /threads/:id/revisions":                 "--pTC-M-",
+	"GET /answers/:id/revisions":                 "--pTC-M-",
+	"GET /comments/:id/revisions":                "--pTC-M-",
+	"GET /threads/:id/edit":                      "---TC-m-",
+	"GET /answers/:id/edit":                      "---TC-m-",
+	"GET /comments/:id/edit":                     "---TC-m-",
+	"POST /threads/:id/edit":                     "---TC-m-",
+	"POST /answers/:id/edit":                     "---TC-m-",
+	"POST /comments/:id/edit":                    "---TC-m-",
+	"POST /threads/:id/delete":                   "---TC-m-",
+	"POST /answers/:id/delete":                   "---TC-m-",
+	"POST /comments/:id/delete":                  "---TC-m-",
+	"POST /threads/:id/undelete":                 "---TC-m-",
+	"POST /answers/:id/undelete":                 "---TC-m-",
+	"POST /comments/:id/undelete":                "---TC-m-",
+	"GET /threads/:id/erase":                     "---TC-M-", // for a patient's privacy a moderator erases too
+	"GET /answers/:id/erase":                     "---TC-M-",
+	"GET /comments/:id/erase":                    "---TC-M-",
+	"POST /threads/:id/erase":                    "---TC-M-",
+	"POST /answers/:id/erase":                    "---TC-M-",
+	"POST /comments/:id/erase":                   "---TC-M-",
+	"GET /flags/new":                             "--pTC-M-",
+	"POST /flags":                                "--pTC-M-",
+	"GET /moderation":                            "------M-",
+	"GET /moderation/posts/:kind/:id":            "------M-",
+	"POST /moderation/posts/:kind/:id/decide":    "------M-",
+	"POST /moderation/posts/:kind/:id/hide":      "------M-",
+	"POST /moderation/posts/:kind/:id/restore":   "------M-",
+	"POST /moderation/posts/:kind/:id/lock":      "------M-",
+	"POST /moderation/posts/:kind/:id/unlock":    "------M-",
+	"POST /moderation/posts/:kind/:id/retag":     "------M-",
+	"POST /moderation/posts/:kind/:id/duplicate": "------M-",
+	"GET /moderation/members/:handle":            "------M-",
+	"POST /moderation/members/:handle/suspend":   "------M-",
+	"POST /moderation/members/:handle/lift":      "------M-",
+	"GET /audit":                                 "------MD",
 
-	"GET /inbox":           "-ATCRMD",
-	"POST /inbox/read":     "-ATCRMD",
-	"GET /inbox/settings":  "-ATCRMD",
-	"POST /inbox/settings": "-ATCRMD",
+	"GET /inbox":           "-APTCRMD",
+	"POST /inbox/read":     "-APTCRMD",
+	"GET /inbox/settings":  "-APTCRMD",
+	"POST /inbox/settings": "-APTCRMD",
 
-	"GET /admin/specialties":               "------D",
-	"POST /admin/specialties":              "------D",
-	"GET /admin/specialties/:key":          "------D",
-	"POST /admin/specialties/:key":         "------D",
-	"POST /admin/specialties/:key/retire":  "------D",
-	"POST /admin/specialties/:key/reoffer": "------D",
-	"GET /admin/grants":                    "------D",
-	"POST /admin/grants":                   "------D",
-	"POST /admin/grants/revoke":            "------D",
+	"GET /admin/specialties":               "-------D",
+	"POST /admin/specialties":              "-------D",
+	"GET /admin/specialties/:key":          "-------D",
+	"POST /admin/specialties/:key":         "-------D",
+	"POST /admin/specialties/:key/retire":  "-------D",
+	"POST /admin/specialties/:key/reoffer": "-------D",
+	"GET /admin/grants":                    "-------D",
+	"POST /admin/grants":                   "-------D",
+	"POST /admin/grants/revoke":            "-------D",
+	"POST /admin/factors/reset":            "-------D",
+
+	"GET /admin/institutions":               "-------D",
+	"POST /admin/institutions":              "-------D",
+	"GET /admin/institutions/:key":          "-------D",
+	"POST /admin/institutions/:key":         "-------D",
+	"POST /admin/institutions/:key/retire":  "-------D",
+	"POST /admin/institutions/:key/reoffer": "-------D",
+	"GET /admin/policies":                   "-------D",
+	"GET /admin/policies/new":               "-------D",
+	"POST /admin/policies":                  "-------D",
+	"GET /admin/policies/:id":               "-------D",
+	"POST /admin/policies/:id":              "-------D",
+	"POST /admin/policies/:id/retire":       "-------D",
+	"POST /admin/policies/:id/restore":      "-------D",
+
+	"POST /application/:id/appeal":      "-aptcrmd", // of another's application
+	"GET /credentials/hits/:id":         "-aptcrmd", // against nobody
+	"POST /credentials/hits/:id/answer": "-aptcrmd",
+	"POST /credentials/hits/:id/appeal": "-aptcrmd",
+	"GET /proof":                        "SAPTCRMD",
+	"GET /demo/outbox":                  "SAPTCRMD",
 }
 
 func TestNoPageAnswersAStrangerBeyondThePublicList(t *testing.T) {
@@ -209,11 +267,12 @@ type matrix struct {
 	filed           string // an application that waits
 	asset           string
 	shelf           string
+	house, rule     string // an institution and a policy
 }
 
 func newMatrix(h *house) *matrix {
 	m := &matrix{stage: newStage(h)}
-	for i, s := range []standing{anybody, aStudent, aClinician, granted(actor.CredentialReviewer), granted(actor.Moderator), granted(actor.Administrator)} {
+	for i, s := range []standing{anybody, aProvisional, aStudent, aClinician, granted(actor.CredentialReviewer), granted(actor.Moderator), granted(actor.Administrator)} {
 		m.standingColumns = append(m.standingColumns, h.enrol("column_"+word(i+1), s))
 		m.leavers = append(m.leavers, h.enrol("leaver_"+word(i+1), s))
 	}
@@ -224,6 +283,7 @@ func newMatrix(h *house) *matrix {
 	m.remark = m.stage.comment(m.ann, m.answer)
 	m.filed = m.application(m.somebody(anybody)).String()
 	m.shelf = m.specialty()
+	m.house, m.rule = m.institution(), m.policy().String()
 	m.asset = regexp.MustCompile(`/static/([\w.-]+\.css)`).FindStringSubmatch(h.nobody().send(http.MethodGet, "/", nil).body)[1]
 	return m
 }
@@ -233,6 +293,9 @@ func (m *matrix) cell(t *testing.T, r web.Route, who *person, letter, want rune)
 	t.Helper()
 	if endsSessions(r.Path) {
 		who = m.leavers[slices.Index(m.standingColumns, who)].returned()
+		if who.phone != nil && r.Path == "/settings/close" {
+			who.stepsUp()
+		}
 	}
 	path, form := m.aim(r, who)
 	got := who.send(r.Method, path, form)
@@ -321,12 +384,22 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 			session = who.again().who.SessionID
 		}
 		return place(r.Path, "id", session.String()), form
+	case strings.HasPrefix(r.Path, "/settings/factors/:id"):
+		factor := m.ann
+		if who.who.SignedIn() {
+			factor = who
+		}
+		return place(r.Path, "id", m.givenFactor(factor).String()), form
 	case strings.HasPrefix(r.Path, "/settings/identities/:id"):
 		identity := m.bob
 		if who.who.SignedIn() {
 			identity = who
 		}
 		return place(r.Path, "id", m.identity(identity).String()), form
+	case strings.HasPrefix(r.Path, "/admin/institutions"):
+		return place(r.Path, "key", m.house), form
+	case strings.HasPrefix(r.Path, "/admin/policies"):
+		return place(r.Path, "id", m.rule), form
 	case r.Path == "/application/withdraw" && who.who.Standing == actor.Applicant:
 		m.application(who)
 	case r.Path == "/flags/new":
@@ -336,7 +409,8 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 	case r.Path == "/inbox/read":
 		form.Set("all", "yes")
 	}
-	return place(r.Path, "id", m.filed, "name", m.asset, "provider", "persona", "handle", m.ann.who.Handle, "slot", "ask", "key", m.shelf), form
+	return place(r.Path, "id", m.filed, "name", m.asset, "provider", "persona", "handle", m.ann.who.Handle, "slot", "ask", "key", m.shelf,
+		"evidence", m.filed, "page", "1"), form
 }
 
 var ownPost = regexp.MustCompile(`/(edit|delete|undelete|erase|accept|unaccept)$`)

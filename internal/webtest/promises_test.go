@@ -90,11 +90,13 @@ func newNode(t testing.TB, c choice) *house {
 		ok(t, <-served)
 		a.Close()
 	})
-	return &house{t: t, app: a, base: base}
+	return &house{t: t, app: a, base: base, phones: &phones{}}
 }
 
 // in is the house as a subtest sees it: what goes wrong is the subtest's.
-func (h *house) in(t testing.TB) *house { return &house{t: t, app: h.app, base: h.base} }
+func (h *house) in(t testing.TB) *house {
+	return &house{t: t, app: h.app, base: h.base, phones: h.phones}
+}
 
 // settled waits until everything that happens by itself after the start has
 // happened: the queue is empty and the index has read all.

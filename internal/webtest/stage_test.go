@@ -29,6 +29,7 @@ type person struct {
 	token   string // form token, of the session cookie in tokenOf
 	tokenOf string
 	who     actor.Actor
+	phone   *phone // second factor; nil for none
 }
 
 // standing says what a person is to be.
@@ -44,6 +45,8 @@ var (
 	aNurse     = standing{standing: actor.Clinician, profession: "nurse", stage: "attending"}
 	aStudent   = standing{standing: actor.Student, profession: "student", stage: "student"}
 	anybody    = standing{standing: actor.Applicant}
+	// aProvisional is somebody of whom a register has number and name.
+	aProvisional = standing{standing: actor.Provisional, profession: "physician", stage: "attending", nameless: true}
 )
 
 func granted(g actor.Grant) standing { return standing{standing: actor.Applicant, grants: g} }
@@ -52,7 +55,8 @@ func (h *house) nobody() *person {
 	return &person{h: h, name: "stranger", cookies: map[string]string{}}
 }
 
-// enrol makes a member and a session that is freshly signed in.
+// enrol makes a member and a session that is freshly signed in; of who has a
+// duty it has proven a second factor too.
 func (h *house) enrol(name string, s standing) *person {
 	h.t.Helper()
 	p := h.nobody()
@@ -80,6 +84,9 @@ func (h *house) enrol(name string, s standing) *person {
 		ok(h.t, h.app.Accounts.ChooseHandle(p.ctx(), p.who.Handle))
 	}
 	p.open(account.Visitor{Token: p.cookies["__Host-session"]}) // one that no change of standing renews
+	if s.grants != 0 {
+		p.phone = p.registers() // who has a duty acts by it
+	}
 	return p
 }
 
@@ -123,7 +130,7 @@ var tokenIn = regexp.MustCompile(`name="_token" value="([^"]*)"`)
 func (p *person) formToken() string {
 	p.h.t.Helper()
 	if p.token == "" || p.tokenOf != p.cookies["__Host-session"] {
-		found := tokenIn.FindStringSubmatch(p.ask(http.MethodGet, "/sign-in/again", nil).body)
+		found := tokenIn.FindStringSubmatch(p.ask(http.MethodGet, "/rules", nil).body)
 		if found == nil {
 			found = tokenIn.FindStringSubmatch(p.ask(http.MethodGet, "/sign-in", nil).body)
 		}
@@ -151,14 +158,19 @@ func (p *person) send(method, path string, form url.Values) reply {
 
 func (p *person) ask(method, path string, form url.Values) reply {
 	p.h.t.Helper()
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
+	if form == nil {
+		return p.asks(method, path, "", nil)
 	}
+	return p.asks(method, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// asks sends a body of a kind; an empty kind is no body.
+func (p *person) asks(method, path, kind string, body io.Reader) reply {
+	p.h.t.Helper()
 	req, err := http.NewRequestWithContext(p.h.t.Context(), method, p.h.base+path, body)
 	ok(p.h.t, err)
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 		req.Header.Set("Origin", p.h.base)
 	}
 	for name, value := range p.cookies {
@@ -260,10 +272,32 @@ func (s *stage) flag(by *person, ref forum.PostRef) {
 	made[moderation.Flagged](s.h.t)(s.h.app.Moderation.Flag(by.ctx(), moderation.Complaint{Key: ids.New(), Post: ref, Reason: moderation.Dangerous, Note: "A note."}))
 }
 
+// application is the item of the queue that a new application is.
 func (s *stage) application(by *person) ids.ID {
 	s.h.t.Helper()
-	return made[ids.ID](s.h.t)(s.h.app.Credential.Apply(by.ctx(), credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Anna Stage",
+	id := made[ids.ID](s.h.t)(s.h.app.Credential.Apply(by.ctx(), credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Anna Stage",
 		Profession: "nurse", Stage: "attending", Jurisdiction: "GB", Register: "NMC", Number: "ST" + strings.ToUpper(word(s.next()))}}))
+	return itemOf(s.h, id)
+}
+
+// proven puts evidence beside the application of an item that is enough for
+// every policy.
+func proven(h *house, item ids.ID) {
+	h.t.Helper()
+	for _, kind := range []string{"registry", "document", "vouch", "vouch"} {
+		_, err := h.app.DB.Pool().Exec(h.t.Context(), `INSERT INTO evidence (id, application_id, member_id, kind, state, created_at, given_at, deleted_at)
+			SELECT gen_random_uuid(), a.id, a.member_id, $2, 'confirmed', a.submitted_at, a.submitted_at, a.submitted_at
+			FROM review_items i JOIN applications a ON a.id = i.subject_id WHERE i.id = $1`, item, kind)
+		ok(h.t, err)
+	}
+}
+
+// itemOf is the item of the queue that is about something.
+func itemOf(h *house, subject ids.ID) ids.ID {
+	h.t.Helper()
+	var id ids.ID
+	ok(h.t, h.app.DB.Pool().QueryRow(h.t.Context(), `SELECT id FROM review_items WHERE subject_id = $1 ORDER BY opened_at DESC LIMIT 1`, subject).Scan(&id))
+	return id
 }
 
 func (s *stage) specialty() string {
@@ -280,6 +314,36 @@ func (s *stage) identity(of *person) ids.ID {
 	_, err := s.h.app.DB.Pool().Exec(s.h.t.Context(), `INSERT INTO identities (id, member_id, provider, issuer, subject) VALUES ($1, $2, 'persona', $3, $4)`,
 		id, of.who.MemberID, accountweb.PersonaIssuer, "second_"+word(s.next()))
 	ok(s.h.t, err)
+	return id
+}
+
+// factor gives the member one more second factor, which the session has then
+// proven.
+func (s *stage) factor(of *person) ids.ID {
+	s.h.t.Helper()
+	of.registers()
+	var id ids.ID
+	ok(s.h.t, s.h.app.DB.Pool().QueryRow(s.h.t.Context(), `SELECT id FROM factors WHERE member_id = $1 ORDER BY created_at DESC LIMIT 1`, of.who.MemberID).Scan(&id))
+	return id
+}
+
+// givenFactor is factor past the pages, which count how often somebody tries a
+// code: for who does it over and over.
+func (s *stage) givenFactor(of *person) ids.ID {
+	s.h.t.Helper()
+	id := ids.New()
+	for _, step := range []struct {
+		sql  string
+		args []any
+	}{
+		{`DELETE FROM factors WHERE member_id = $1 AND name = 'given'`, []any{of.who.MemberID}},
+		{`INSERT INTO factors (id, member_id, kind, name, secret_sealed, created_at) VALUES ($1, $2, 'totp', 'given', $3, now())`,
+			[]any{id, of.who.MemberID, s.h.app.Ring.Seal([]byte("a secret of twenty b"), "factors.secret:"+id.String())}},
+		{`UPDATE sessions SET second_factor_at = now() WHERE member_id = $1`, []any{of.who.MemberID}},
+	} {
+		_, err := s.h.app.DB.Pool().Exec(s.h.t.Context(), step.sql, step.args...)
+		ok(s.h.t, err)
+	}
 	return id
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"consilium/internal/accountweb"
 	"consilium/internal/adminweb"
+	"consilium/internal/app"
 	"consilium/internal/credentialweb"
 	"consilium/internal/forumweb"
 	"consilium/internal/kernel/actor"
@@ -47,6 +48,7 @@ var sampled = []sampler{
 	(*moderationweb.Pages)(nil),
 	(*notifyweb.Pages)(nil),
 	(*adminweb.Pages)(nil),
+	(*app.OutboxPages)(nil),
 }
 
 // edge has the pages of platform/web itself.

@@ -21,7 +21,10 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 	learners := id(`SELECT id FROM threads WHERE audience = 'learners' AND state = 'open' ORDER BY answer_count DESC LIMIT 1`)
 	hidden := id(`SELECT id FROM threads WHERE state = 'hidden' LIMIT 1`)
 	flagged := id(`SELECT post_id FROM flags WHERE state = 'open' AND post_kind = 'answer' LIMIT 1`)
-	application := id(`SELECT id FROM applications WHERE state = 'submitted' LIMIT 1`)
+	application := id(`SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL LIMIT 1`)
+	item := func(kind string) string {
+		return id(`SELECT id FROM review_items WHERE closed_at IS NULL AND paused_at IS NULL AND kind = '` + kind + `' LIMIT 1`)
+	}
 	return map[string]func(*walk){
 		"": func(w *walk) {
 			w.look("/", "/sign-in", "/rules", "/privacy", "/none", "/threads/"+settled)
@@ -33,8 +36,13 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 		},
 		"physician at home": func(w *walk) {
 			w.look("/inbox", "/inbox/settings", "/settings", "/settings/close", "/sign-in/again?return_to=/settings",
-				"/members/m_oduya", "/members/h_lindqvist", "/members/nobody")
+				"/members/m_oduya", "/members/h_lindqvist", "/members/nobody", "/credentials", "/application/add", "/vouch")
+			w.refused("/vouch", `form[action="/vouch"]`, "code", "AAAA-AAAAAA")
 			w.refused("/settings", `#display form`, "time_zone", "Mars/Base")
+			w.look("/settings/factors")
+			w.do(chromedp.Click(chromedp.CSS(`form[action="/settings/factors/totp/begin"] button`)), chromedp.WaitVisible(chromedp.CSS(`#code`)))
+			w.examine("an authenticator app")
+			w.refused("/settings/factors/totp", `form[action="/settings/factors/totp"]`, "code", "123")
 		},
 		"physician who writes": func(w *walk) {
 			w.look("/threads/"+settled, "/threads/"+asked, "/threads/"+learners, "/ask", "/threads/"+settled+"/comments", "/answers/"+own+"/edit",
@@ -51,14 +59,21 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 		},
 		"trainee": func(w *walk) {
 			w.look("/threads/" + settled)
-			done(w.t, h.as("moderator").post("/moderation/members/j_castellano/suspend", "/moderation/members/j_castellano",
-				url.Values{"rule": {firstOption(h, "/moderation/members/j_castellano", "#rule")}, "span": {firstOption(h, "/moderation/members/j_castellano", "#span")}}))
+			const at = "/moderation/members/j_castellano"
+			moderator := h.proven("moderator")
+			done(w.t, moderator.post(at+"/suspend", at, url.Values{"rule": {moderator.firstOption(at, "#rule")}, "span": {moderator.firstOption(at, "#span")}}))
 			w.become("trainee")
 			w.look("/settings", "/threads")
 		},
 		"reviewer": func(w *walk) {
-			w.look("/review", "/review/"+application)
+			w.look("/review/" + application) // before the second factor
+			w.wear(h.proven("reviewer").cookies)
+			w.look("/review", "/review?kind=look&mine=yes", "/review/"+application, "/review/"+item("look"), "/review/"+item("expiry"), "/review/"+item("registry hit"))
 			w.refused("/review/"+application, `.desk-decision`)
+		},
+		"reviewer2": func(w *walk) {
+			w.wear(h.proven("reviewer2").cookies)
+			w.look("/review", "/review/"+item("appeal"), "/proof")
 		},
 		"moderator": func(w *walk) {
 			w.look("/moderation", "/moderation/posts/thread/"+settled, "/moderation/posts/thread/"+hidden, "/threads/"+hidden,
@@ -69,9 +84,14 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.refused("/moderation/members/j_thornbury", `form[action$="/suspend"]`)
 		},
 		"administrator": func(w *walk) {
-			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants")
+			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants", "/settings/factors", "/sign-in/again?return_to=/admin/grants")
+			w.refused("/sign-in/again?return_to=/admin/grants", `form[action="/sign-in/again/code"]`, "code", "123")
 			w.refused("/admin/specialties", `main form[action="/admin/specialties"]`)
 			w.refused("/admin/specialties/nephrology", `main form[action$="/nephrology"]`, "name", "")
+			w.look("/admin/institutions", "/admin/institutions/harbour-general", "/admin/policies", "/admin/policies/new")
+			w.refused("/admin/institutions", `main form[action="/admin/institutions"]`)
+			w.refused("/admin/institutions/harbour-general", `main form[action$="/harbour-general"]`, "name", "")
+			w.refused("/admin/policies/new", `main form[action="/admin/policies"]`, "possession", "9")
 			w.refused("/admin/grants", `main form[action="/admin/grants"]`, "handle", "nobody_here")
 		},
 	}
@@ -92,15 +112,28 @@ func newcomer(w *walk) {
 	}
 	w.do(chromedp.Click(chromedp.CSS(`form[action="/application"] .button-solid`)), chromedp.WaitVisible(chromedp.CSS(`.steps`)))
 	w.examine("waiting")
-	at := "/review/" + idOf(w.t, w.h, `SELECT id FROM applications WHERE state = 'submitted' ORDER BY submitted_at DESC LIMIT 1`).String()
-	reviewer := w.h.as("reviewer")
+	w.refused("/application", `form[action="/application/mail"]`, "address", "nora@elsewhere.example")
+	w.refused("/application", `form[action="/application/documents"]`, "kind", "badge")
+	w.do(chromedp.SetValue(chromedp.CSS(`#mail-address`), "nora.quist@harbourgeneral.example"),
+		chromedp.Click(chromedp.CSS(`form[action="/application/mail"] button`)), chromedp.WaitVisible(chromedp.CSS(`#code`)))
+	w.examine("a code is sent")
+	w.refused("/application", `form[action="/application/mail/code"]`, "code", "AAAA-AAAA")
+	w.open("/application")
+	w.do(chromedp.Click(chromedp.CSS(`form[action="/application/vouches"] button`)), chromedp.WaitVisible(chromedp.CSS(`.code`)))
+	w.examine("a vouch code")
+	w.look("/demo/outbox", "/application?profession=nurse&jurisdiction=DE")
+	item := idOf(w.t, w.h, `SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL
+		ORDER BY opened_at DESC LIMIT 1`)
+	proven(w.h, item)
+	at := "/review/" + item.String()
+	reviewer := w.h.proven("reviewer")
 	revision, _ := reviewer.get(at).doc.Find(`.desk-decision [name="revision"]`).Attr("value")
 	done(w.t, reviewer.post(at, at, url.Values{"do": {"approve"}, "revision": {revision}}))
 	w.look("/handle")
 	w.refused("/handle", `form[action="/handle"]`, "handle", "m_oduya")
 	w.do(chromedp.SetValue(chromedp.CSS(`#handle`), "n_quist"), chromedp.Click(chromedp.CSS(`form[action="/handle"] .button-solid`)),
 		chromedp.WaitVisible(chromedp.CSS(`.thread-list`)))
-	w.look("/application", "/inbox", "/mine")
+	w.look("/application", "/credentials", "/inbox", "/mine")
 }
 
 func done(t *testing.T, p page) {
@@ -110,9 +143,9 @@ func done(t *testing.T, p page) {
 	}
 }
 
-// firstOption is a value that a choice offers a moderator.
-func firstOption(h *house, path, choice string) string {
-	h.t.Helper()
-	value, _ := h.as("moderator").get(path).doc.Find(choice + ` option:not([value=""])`).First().Attr("value")
+// firstOption is a value that a choice offers.
+func (b *browser) firstOption(path, choice string) string {
+	b.h.t.Helper()
+	value, _ := b.get(path).doc.Find(choice + ` option:not([value=""])`).First().Attr("value")
 	return value
 }

@@ -166,7 +166,7 @@ func (p *planting) applications() {
 		id, err := p.h.app.Credential.Apply(who, credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Name " + names[i], Profession: "nurse", Stage: "attending",
 			Jurisdiction: "GB", Register: "Register " + names[i+20], Number: fmt.Sprint(i, "77<svg/onload=alert(1)>"), Note: note}})
 		ok(p.t, err)
-		p.show("reviewer", "/review/"+id.String())
+		p.show("reviewer", "/review/"+itemOf(p.h, id).String())
 	}
 	p.show("reviewer", "/review")
 }

@@ -7,6 +7,7 @@ import { drafts } from "./draft.js";
 import { enhance } from "./enhance.js";
 import { keys } from "./keys.js";
 import { menus } from "./menu.js";
+import { passkeys } from "./passkey.js";
 import { preview } from "./preview.js";
 import { session } from "./session.js";
 import { submits } from "./submit.js";
@@ -19,6 +20,7 @@ enhance();
 preview();
 theme();
 menus();
+passkeys();
 keys();
 session(flush);
 

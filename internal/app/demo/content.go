@@ -19,8 +19,26 @@ type member struct {
 	Key, Handle, Profession, Stage, Specialty, Jurisdiction string
 	Roles                                                   []string
 	State, Bio                                              string
+	LegalName                                               string `yaml:"legal_name"`
+	Register, Number                                        string
 	Persona                                                 bool
 	PersonaLine                                             string `yaml:"persona_line"`
+}
+
+type institution struct {
+	Key, Name, Country, Region, City, Kind string
+	Synonyms                               []string
+	Domains                                []struct {
+		Name            string
+		Staff, Students bool
+	}
+}
+
+// registered is a row of the demonstration's register; Number counts made-up
+// NPIs.
+type registered struct {
+	Number                                                       int
+	Given, Middle, Family, Street, City, State, Postal, Taxonomy string
 }
 
 type specialty struct {
@@ -64,7 +82,9 @@ type application struct {
 	LegalName                                            string `yaml:"legal_name"`
 	Profession, Stage, Specialty, Jurisdiction, Register string
 	Number, Note, State                                  string
-	HoursAgo                                             float64 `yaml:"hours_ago"`
+	// Document is the kind of one that they gave; empty for none.
+	Document string
+	HoursAgo float64 `yaml:"hours_ago"`
 }
 
 type flag struct {
@@ -75,6 +95,8 @@ type flag struct {
 type content struct {
 	Members      []member
 	Specialties  []specialty
+	Institutions []institution
+	Registered   []registered
 	Threads      []thread
 	Applications []application
 	Flags        []flag
@@ -97,6 +119,8 @@ func read() (content, error) {
 		}
 		all.Members = append(all.Members, one.Members...)
 		all.Specialties = append(all.Specialties, one.Specialties...)
+		all.Registered = append(all.Registered, one.Registered...)
+		all.Institutions = append(all.Institutions, one.Institutions...)
 		all.Threads = append(all.Threads, one.Threads...)
 		all.Applications = append(all.Applications, one.Applications...)
 		all.Flags = append(all.Flags, one.Flags...)

@@ -17,6 +17,7 @@ import (
 	"consilium/internal/moderation"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/seal"
+	"consilium/internal/registry"
 )
 
 // milestone says that the community was loaded whole.
@@ -31,6 +32,8 @@ type House struct {
 	Ring      *seal.KeyRing
 	Accounts  *account.Service
 	Directory *directory.Service
+	// Registry may be nil: the demonstration then has no register.
+	Registry *registry.Service
 }
 
 type loader struct {
@@ -57,7 +60,7 @@ func Load(ctx context.Context, h House, step func(done, of int)) error {
 	}
 	l := &loader{House: h, now: clock.System{}.Now(), content: all, actors: map[string]actor.Actor{},
 		threads: map[string]ids.ID{}, answers: map[string]ids.ID{}, step: step}
-	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications} {
+	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadRegisters, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -73,6 +76,17 @@ func (l *loader) loadSpecialties(ctx context.Context) error {
 	}
 	_, err := l.Directory.Seed(actor.With(ctx, actor.System), list)
 	return err
+}
+
+func (l *loader) loadInstitutions(ctx context.Context) error {
+	list := make([]directory.Institution, len(l.content.Institutions))
+	for i, one := range l.content.Institutions {
+		list[i] = directory.Institution{Key: one.Key, Name: one.Name, Country: one.Country, Region: one.Region, City: one.City, Kind: one.Kind, Synonyms: one.Synonyms}
+		for _, d := range one.Domains {
+			list[i].Domains = append(list[i].Domains, directory.Domain(d))
+		}
+	}
+	return l.Directory.SeedInstitutions(actor.With(ctx, actor.System), list)
 }
 
 func (l *loader) loadMembers(ctx context.Context) error {
@@ -119,8 +133,8 @@ func (l *loader) member(ctx context.Context, m member) error {
 		who.Standing = actor.Student
 	}
 	err = l.DB.WithTx(ctx, func(ctx context.Context) error {
-		return l.Accounts.Admit(ctx, who.MemberID, account.Admission{Standing: who.Standing, Profession: m.Profession, Stage: m.Stage,
-			Specialty: m.Specialty, Jurisdiction: m.Jurisdiction, VerifiedAt: l.now})
+		return l.desk(0).Enrol(ctx, who.MemberID, credential.Facts{LegalName: m.LegalName, Profession: m.Profession, Stage: m.Stage,
+			Specialty: m.Specialty, Jurisdiction: m.Jurisdiction, Register: m.Register, Number: m.Number, Graduates: l.graduates(m.Profession)}, l.now)
 	})
 	if err != nil {
 		return err
@@ -270,7 +284,7 @@ func (l *loader) votes(ctx context.Context, post forum.PostRef, author string, a
 		if left == 0 {
 			return nil
 		}
-		facts := forum.Facts{Audience: audience, State: forum.Open}
+		facts := forum.Facts{Kind: "question", Audience: audience, State: forum.Open}
 		if !known || m.Key == author || who.Standing != actor.Clinician || !forum.CanRead(who, facts) {
 			continue
 		}
@@ -314,11 +328,17 @@ func (l *loader) loadApplications(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		id, err := l.desk(a.HoursAgo).Apply(actor.With(ctx, who), credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: a.LegalName,
-			Profession: a.Profession, Stage: a.Stage, Specialty: a.Specialty, Jurisdiction: a.Jurisdiction, Register: a.Register,
-			Number: a.Number, Note: a.Note}})
+		facts := credential.Facts{LegalName: a.LegalName, Profession: a.Profession, Stage: a.Stage, Specialty: a.Specialty,
+			Jurisdiction: a.Jurisdiction, Register: a.Register, Number: a.Number, Note: a.Note}
+		facts.Graduates = l.graduates(a.Profession)
+		desk, as := l.desk(a.HoursAgo), actor.With(ctx, who)
+		id, err := desk.Apply(as, credential.Input{Key: ids.New(), Facts: facts})
+		if err == nil && a.Document != "" {
+			err = desk.AddDocument(as, credential.Upload{Kind: a.Document, File: []byte("sheet of " + a.Number), Key: ids.New()})
+		}
 		if err == nil && a.State == "more_wanted" {
-			err = l.askForMore(ctx, id, a.HoursAgo/2)
+			err = l.decide(ctx, l.desk(a.HoursAgo/2), credential.ItemApplication, id, credential.Decision{Verdict: credential.More,
+				Reason: "register-unclear", Message: "Please send the name as the register writes it."})
 		}
 		if err != nil {
 			return fmt.Errorf("application %d: %w", i+1, err)
@@ -327,12 +347,10 @@ func (l *loader) loadApplications(ctx context.Context) error {
 	return nil
 }
 
-// desk is the reviewers' desk as it was some hours ago.
-func (l *loader) desk(hours float64) *credential.Service {
-	return credential.New(credential.Deps{DB: l.DB, Clock: l.ago(hours), Ring: l.Ring, Accounts: l.Accounts})
-}
-
-func (l *loader) askForMore(ctx context.Context, id ids.ID, hours float64) error {
-	return l.desk(hours).Decide(l.as(ctx, "reviewer"), credential.Decision{ID: id, Version: 1, Verdict: credential.More,
-		Reason: "register-unclear", Message: "Please send the name as the register writes it."})
+// graduates is when a student of the community ends the studies.
+func (l *loader) graduates(profession string) string {
+	if profession != "student" {
+		return ""
+	}
+	return l.now.AddDate(2, 0, 0).Format("2006-01")
 }

@@ -49,8 +49,12 @@ type Actor struct {
 	Stage      string
 	Specialty  string
 	// Fresh is true for a short while after the last proof of identity;
-	// sensitive acts ask for it.
+	// sensitive acts ask for it. For who holds a grant that is the second
+	// factor, for everybody else the sign-in at the provider.
 	Fresh bool
+	// JustSignedIn is true for a short while after the last sign-in at the
+	// provider, SecondFactor after a second factor was proven in this session.
+	JustSignedIn, SecondFactor bool
 	// RulesAccepted is true when the present version of rules and privacy
 	// was accepted.
 	RulesAccepted bool

@@ -17,7 +17,8 @@ const (
 	OwnAccount      Permission = "own account"      // sessions, settings, identities, export, closing
 	OwnApplication  Permission = "own application"  // apply, read and amend one's application
 	ChooseHandle    Permission = "choose handle"    // once let in
-	ReadThreads     Permission = "read threads"     // lists, threads, search, profiles
+	ReadThreads     Permission = "read threads"     // lists, threads, search; the object rule says which
+	ReadProfiles    Permission = "read profiles"    // who is here: profiles, search by author
 	Ask             Permission = "ask"              // new threads; the object rule says to which audience
 	Answer          Permission = "answer"           // answers and comments; the object rule says where
 	Vote            Permission = "vote"             // clinical votes
@@ -27,11 +28,13 @@ const (
 	Flag            Permission = "flag"             // call a moderator
 	OwnDrafts       Permission = "own drafts"       // server-side drafts and previews
 	OwnInbox        Permission = "own inbox"        // notices and mail settings
+	Vouch           Permission = "vouch"            // for a colleague who applies
 	ReviewStanding  Permission = "review standing"  // applications with legal names and numbers
 	Moderate        Permission = "moderate"         // flags, hides, locks, retags, sanctions
 	ReadAudit       Permission = "read audit"       // the audit log
 	EditSpecialties Permission = "edit specialties" // the curated list
 	EditGrants      Permission = "edit grants"      // who reviews, moderates, administers
+	EditPolicies    Permission = "edit policies"    // institutions, and which evidence is enough
 )
 
 // Role is one column of the table: a standing or a grant.
@@ -41,6 +44,7 @@ type Role string
 const (
 	RoleStranger      Role = "stranger"
 	RoleApplicant     Role = "applicant"
+	RoleProvisional   Role = "provisional"
 	RoleStudent       Role = "student"
 	RoleClinician     Role = "clinician"
 	RoleLapsed        Role = "lapsed"
@@ -51,16 +55,19 @@ const (
 )
 
 // Roles lists the columns in the order in which documents show them.
-var Roles = []Role{RoleStranger, RoleApplicant, RoleStudent, RoleClinician, RoleLapsed,
+var Roles = []Role{RoleStranger, RoleApplicant, RoleProvisional, RoleStudent, RoleClinician, RoleLapsed,
 	RoleSuspended, RoleReviewer, RoleModerator, RoleAdministrator}
 
 func to(roles ...Role) []Role { return roles }
 
 var (
 	everybody = Roles
-	members   = to(RoleApplicant, RoleStudent, RoleClinician, RoleLapsed, RoleSuspended, RoleReviewer, RoleModerator, RoleAdministrator)
+	members   = to(RoleApplicant, RoleProvisional, RoleStudent, RoleClinician, RoleLapsed, RoleSuspended, RoleReviewer, RoleModerator, RoleAdministrator)
 	readers   = to(RoleStudent, RoleClinician, RoleLapsed, RoleModerator)
 	writers   = to(RoleStudent, RoleClinician)
+	// lookers read what they are shown; the object rule shows a provisional
+	// member questions alone.
+	lookers = to(RoleProvisional, RoleStudent, RoleClinician, RoleLapsed, RoleModerator)
 )
 
 // Table says which roles have which permission. It is data: tests read it,
@@ -69,23 +76,26 @@ var Table = map[Permission][]Role{
 	Public:          everybody,
 	SignIn:          everybody,
 	OwnAccount:      members,
-	OwnApplication:  to(RoleApplicant, RoleStudent, RoleClinician, RoleLapsed, RoleReviewer, RoleModerator, RoleAdministrator),
+	OwnApplication:  to(RoleApplicant, RoleProvisional, RoleStudent, RoleClinician, RoleLapsed, RoleReviewer, RoleModerator, RoleAdministrator),
 	ChooseHandle:    readers,
-	ReadThreads:     readers,
+	ReadThreads:     lookers,
+	ReadProfiles:    readers,
 	Ask:             writers,
 	Answer:          writers,
 	Vote:            to(RoleClinician),
 	Endorse:         to(RoleClinician),
 	Bookmark:        readers,
 	EditOwn:         readers,
-	Flag:            readers,
+	Flag:            lookers,
 	OwnDrafts:       writers,
 	OwnInbox:        members,
+	Vouch:           to(RoleClinician),
 	ReviewStanding:  to(RoleReviewer),
 	Moderate:        to(RoleModerator),
 	ReadAudit:       to(RoleModerator, RoleAdministrator),
 	EditSpecialties: to(RoleAdministrator),
 	EditGrants:      to(RoleAdministrator),
+	EditPolicies:    to(RoleAdministrator),
 }
 
 // RolesOf gives the roles an actor holds: the one of the standing, and one
@@ -109,6 +119,8 @@ func RolesOf(a actor.Actor) []Role {
 
 func standingRole(s actor.Standing) Role {
 	switch s {
+	case actor.Provisional:
+		return RoleProvisional
 	case actor.Student:
 		return RoleStudent
 	case actor.Clinician:

@@ -15,6 +15,9 @@ import (
 )
 
 func parseForm(c echo.Context) error {
+	if uploads(c) {
+		return parseFiles(c)
+	}
 	err := c.Request().ParseForm()
 	var tooBig *http.MaxBytesError
 	switch {

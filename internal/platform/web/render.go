@@ -191,6 +191,8 @@ func may(c echo.Context) map[string]bool {
 		"read": authz.Can(a, authz.ReadThreads), "ask": authz.Can(a, authz.Ask) && a.Handle != "",
 		"review": authz.Can(a, authz.ReviewStanding), "moderate": authz.Can(a, authz.Moderate),
 		"audit": authz.Can(a, authz.ReadAudit), "administer": authz.Can(a, authz.EditGrants),
-		"inbox": authz.Can(a, authz.OwnInbox), "apply": authz.Can(a, authz.OwnApplication) && !authz.Can(a, authz.ReadThreads),
+		"inbox": authz.Can(a, authz.OwnInbox), "apply": authz.Can(a, authz.OwnApplication) && !authz.Can(a, authz.ReadProfiles),
+		"credentials": authz.Can(a, authz.OwnApplication) && authz.Can(a, authz.ReadProfiles),
+		"vouch":       authz.Can(a, authz.Vouch), "bookmark": authz.Can(a, authz.Bookmark),
 	}
 }

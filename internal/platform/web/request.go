@@ -101,7 +101,7 @@ func (s *Site) logPanic(c echo.Context, err error, stack []byte) error {
 
 func (s *Site) timeout(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, cancel := contextWithTimeout(c, requestTimeout)
+		ctx, cancel := contextWithTimeout(c, s.patience(c))
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
 		return next(c)
@@ -116,6 +116,9 @@ func (s *Site) guard(r Route) echo.HandlerFunc {
 		limit := r.Body
 		if limit == 0 {
 			limit = DefaultBody
+			if r.Upload {
+				limit = UploadBody
+			}
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 		if err := s.permit(c, r); err != nil {

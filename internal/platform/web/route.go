@@ -39,6 +39,8 @@ type Route struct {
 	Audit string
 	// Body bounds the request body in bytes; zero means DefaultBody.
 	Body int64
+	// Upload takes forms with files (see Files): a larger body and more time.
+	Upload bool
 	// CrossSite lets a foreign page post here. Only Apple's callback may.
 	CrossSite bool
 }
@@ -59,6 +61,9 @@ func (s *Site) Mount(routes ...Route) {
 	for _, r := range routes {
 		r.mustBeWhole()
 		s.routes = append(s.routes, r)
+		if r.Upload {
+			s.slow[r.Method+" "+r.Path] = true
+		}
 		s.echo.Add(r.Method, r.Path, s.recorded(s.guard(r)))
 	}
 }

@@ -89,6 +89,8 @@ type Site struct {
 	routes Routes
 	render *renderer
 	floods floods
+	// slow are the routes that take files, by method and path.
+	slow map[string]bool
 }
 
 // New makes a site without routes. It fails when a template doesn't parse.
@@ -97,7 +99,7 @@ func New(cfg Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{cfg: cfg, echo: echo.New(), render: r, floods: newFloods()}
+	s := &Site{cfg: cfg, echo: echo.New(), render: r, floods: newFloods(), slow: map[string]bool{}}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(discard{})

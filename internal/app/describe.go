@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"consilium/internal/registry"
+)
+
+// RegistrySource and ImportReport are what commands need of the registry.
+type (
+	RegistrySource = registry.Source
+	ImportReport   = registry.Report
+)
+
+// CheckNPI says whether a number can be an NPI; the error says why not. It
+// needs nothing but the number.
+func CheckNPI(number string) error {
+	return registry.Check(registry.NPPES, registry.Tidy(registry.NPPES, number))
+}
+
+// DescribeNPI says in lines what the register and the exclusions list have of
+// a number, and of what day they are.
+func (a *App) DescribeNPI(ctx context.Context, number string) ([]string, error) {
+	answer, err := a.Registry.Lookup(ctx, registry.NPPES, number)
+	if err != nil {
+		return nil, err
+	}
+	lines := describe(answer)
+	list, err := a.Registry.Excluded(ctx, registry.Whom{NPI: number})
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case list.AsOf.IsZero():
+		lines = append(lines, "exclusions  no list was imported")
+	case len(list.Rows) == 0:
+		lines = append(lines, "exclusions  none with this number as of "+list.AsOf.Format(time.DateOnly))
+	}
+	for _, x := range list.Rows {
+		lines = append(lines, fmt.Sprintf("EXCLUDED    %s, since %s, under %s (list of %s)", x.Name.Whole()+x.Business, x.On, x.Kind, list.AsOf.Format(time.DateOnly)))
+	}
+	return lines, nil
+}
+
+func describe(a registry.Answer) []string {
+	if !a.Found {
+		switch {
+		case a.Down:
+			return []string{"register    could not be asked, and the imported file doesn't have the number"}
+		case a.Origin == registry.Nowhere:
+			return []string{"register    no file of it was imported, and it can't be asked"}
+		}
+		return []string{"register    has no such number as of " + a.AsOf.Format(time.DateOnly)}
+	}
+	r := a.Record
+	lines := []string{fmt.Sprintf("register    %s, %s as of %s (%s)", r.Entity, r.Status, a.AsOf.Format(time.DateOnly), a.Version)}
+	add := func(label, text string) {
+		if strings.TrimSpace(text) != "" {
+			lines = append(lines, fmt.Sprintf("%-11s %s", label, text))
+		}
+	}
+	add("name", r.Name.Whole()+" "+r.Name.Credential)
+	for _, n := range r.Others {
+		add("also", n.Whole()+" ("+n.Kind+")")
+	}
+	add("profession", strings.Join(r.Professions, ", ")+" "+r.Stage)
+	for _, l := range r.Licences {
+		add("licence", l.State+" "+l.Number+" for "+l.Taxonomy)
+	}
+	add("practice", strings.Join(append(append([]string{r.Practice.Institution}, r.Practice.Lines...), r.Practice.City, r.Practice.State, r.Practice.Postal), " "))
+	add("entered", string(r.Entered))
+	add("ended", string(r.Ended))
+	return lines
+}

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"consilium/internal/credential"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/registry"
+)
+
+// registers is package registry as credential wants it.
+type registers struct{ *registry.Service }
+
+// Source names the register that answers for a profession and a jurisdiction,
+// if the applicant gave a number of it: a state board's licence is not an NPI.
+func (registers) Source(profession, jurisdiction, named string) string {
+	country, _, _ := strings.Cut(jurisdiction, "-")
+	named = " " + strings.Join(strings.FieldsFunc(strings.ToLower(named), func(r rune) bool { return !(r >= 'a' && r <= 'z') }), " ") + " "
+	called := func(names ...string) bool {
+		for _, name := range names {
+			if strings.Contains(named, " "+name+" ") {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case country == "US" && called("npi", "nppes", "national plan and provider enumeration system"):
+		return string(registry.NPPES)
+	case country == "GB" && (profession == "physician" || profession == "physician associate") && called("gmc", "general medical council"):
+		return string(registry.GMC)
+	}
+	return ""
+}
+
+// Lookup asks the register, and of an NPI the list of exclusions, by number
+// alone. A number that can't be one of the register is not there; where no
+// file was imported and nobody can be asked, it is Unsupported.
+func (r registers) Lookup(ctx context.Context, source, number string) (credential.Entry, bool, error) {
+	answer, err := r.Service.Lookup(ctx, registry.Source(source), number)
+	switch {
+	case errs.Is(err, errs.Invalid):
+		return credential.Entry{}, false, nil
+	case err != nil:
+		return credential.Entry{}, false, err
+	case answer.Down:
+		return credential.Entry{}, false, errs.New(errs.Unavailable, "The register does not answer.")
+	case !answer.Found && answer.Origin == registry.Nowhere:
+		return credential.Entry{}, false, errs.New(errs.Unsupported, "There is no data of this register here.")
+	case !answer.Found:
+		return credential.Entry{}, false, nil
+	}
+	entry := entryOf(registry.Source(source), answer.Record)
+	if source == string(registry.NPPES) {
+		list, err := r.Excluded(ctx, registry.Whom{NPI: number})
+		if err != nil && !errs.Is(err, errs.Invalid) {
+			return credential.Entry{}, false, err
+		}
+		entry.Excluded = err == nil && list.Acts()
+	}
+	return entry, true, nil
+}
+
+// entryOf says a register's record in credential's words.
+func entryOf(source registry.Source, r registry.Record) credential.Entry {
+	e := credential.Entry{Organisation: r.Entity == registry.Organisation, Professions: r.Professions,
+		Active: r.Entity == registry.Person && r.Status == registry.Active, Revoked: r.Status == registry.Erased, Status: statusOf(r)}
+	for _, n := range append([]registry.Name{r.Name}, r.Others...) {
+		if n.Given == "" {
+			n.Given, n.Middle = r.Name.Given, r.Name.Middle
+		}
+		if n.Family != "" {
+			e.Names = append(e.Names, strings.Join(strings.Fields(n.Given+" "+n.Middle+" "+n.Family), " "))
+		}
+	}
+	for _, s := range r.Specialties {
+		if s.Text != "" {
+			e.Specialties = append(e.Specialties, s.Text)
+		} else if s.Code != "" {
+			e.Specialties = append(e.Specialties, s.Code)
+		}
+	}
+	home := "US"
+	if source == registry.GMC {
+		home = "GB"
+	}
+	for _, l := range r.Licences {
+		if l.State != "" {
+			e.Jurisdictions = append(e.Jurisdictions, home+"-"+l.State)
+		}
+	}
+	if len(e.Jurisdictions) == 0 {
+		e.Jurisdictions = []string{home}
+	}
+	if p := r.Practice; p.City != "" || len(p.Lines) > 0 || p.Institution != "" {
+		place := credential.Place{Organisation: p.Institution, Lines: p.Lines, City: p.City, Postal: p.Postal, Country: p.Country}
+		if place.Country == "" {
+			place.Country = home
+		}
+		if place.Country == "US" && len(p.State) == 2 {
+			place.Region = "US-" + p.State
+		}
+		e.Places = []credential.Place{place}
+	}
+	return e
+}
+
+// statusOf is a record's status with everything that restricts it.
+func statusOf(r registry.Record) string {
+	words := []string{r.StatusText}
+	if r.StatusText == "" {
+		words[0] = string(r.Status)
+	}
+	return strings.Join(append(words, r.Restrictions...), "; ")
+}

@@ -1,0 +1,113 @@
+package credential
+
+import (
+	"context"
+	"time"
+
+	"consilium/internal/kernel/ids"
+)
+
+// RegisterData looks registrations up. App wires package registry; without it no
+// register answers, and applications go by the other routes.
+type RegisterData interface {
+	// Source names the data that answers for a profession in a jurisdiction
+	// and a register as its applicant wrote it; empty where none does.
+	Source(profession, jurisdiction, register string) string
+	// Lookup gives what the source says of a number. found is false for one
+	// that it doesn't have; an error means that it could not be asked, and
+	// one of kind Unsupported that there is nobody to ask.
+	Lookup(ctx context.Context, source, number string) (e Entry, found bool, err error)
+}
+
+// Entry is what a register says of one number.
+type Entry struct {
+	// Names are the person's name and every other one that the register
+	// keeps, each as "given family".
+	Names []string `json:"names,omitempty"`
+	// Organisation is a number of a body, which is nobody's.
+	Organisation bool `json:"organisation,omitempty"`
+	// Professions are ours; empty where the register doesn't tell.
+	Professions []string `json:"professions,omitempty"`
+	// Specialties are in the register's words.
+	Specialties []string `json:"specialties,omitempty"`
+	// Jurisdictions are those it is valid in: US-OR, GB. Empty: the register's.
+	Jurisdictions []string `json:"jurisdictions,omitempty"`
+	// Active says whether the registration holds now; Status in its words.
+	Active bool   `json:"active"`
+	Status string `json:"status,omitempty"`
+	// Revoked says that the register itself took the registration away: it is
+	// struck off, not merely lapsed.
+	Revoked bool `json:"revoked,omitempty"`
+	// Excluded says that the number, not a name alone, is on a list of
+	// exclusions (LEIE).
+	Excluded bool `json:"excluded,omitempty"`
+	// Places are where the person practises.
+	Places []Place `json:"places,omitempty"`
+}
+
+// Place is one practice address of a register.
+type Place struct {
+	Organisation string   `json:"organisation,omitempty"`
+	Lines        []string `json:"lines,omitempty"`
+	City         string   `json:"city,omitempty"`
+	Region       string   `json:"region,omitempty"`  // US-XX
+	Postal       string   `json:"postal,omitempty"`  //
+	Country      string   `json:"country,omitempty"` // ISO 3166-1 alpha-2
+}
+
+// Pictures makes pages of what was uploaded.
+type Pictures interface {
+	// Pages decodes a JPEG, PNG, HEIC or PDF and gives each page anew as a
+	// JPEG without anything but its pixels. Invalid says in a sentence why
+	// a file can't be taken.
+	Pages(ctx context.Context, file []byte) ([]Page, error)
+}
+
+// Page is one page of a document.
+type Page struct {
+	JPEG          []byte
+	Width, Height int
+}
+
+// Post mails codes: platform/mail in the house's words, as app wires it. An
+// error of kind Invalid is for good, one of kind Unavailable worth another try.
+type Post interface {
+	Code(ctx context.Context, to, code string, until time.Time) error
+}
+
+// Limiter counts what is done too often, exactly and across processes.
+type Limiter interface {
+	Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error)
+}
+
+// noRegisters answers for nobody.
+type noRegisters struct{}
+
+func (noRegisters) Source(string, string, string) string { return "" }
+
+func (noRegisters) Lookup(context.Context, string, string) (Entry, bool, error) {
+	return Entry{}, false, nil
+}
+
+// MailCode asks that the code of a work mail be sent.
+type MailCode struct {
+	EvidenceID ids.ID `json:"evidence_id"`
+}
+
+// Kind names the job.
+func (MailCode) Kind() string { return "credential_mail_code" }
+
+// LookAgain asks that a number be looked up that the register was too busy to
+// answer for.
+type LookAgain struct {
+	ApplicationID ids.ID `json:"application_id"`
+}
+
+// Kind names the job.
+func (LookAgain) Kind() string { return "credential_look_again" }
+
+// DeleteDocuments asks that every document be deleted that has served.
+type DeleteDocuments struct{}
+
+// Kind names the job.
+func (DeleteDocuments) Kind() string { return "credential_delete_documents" }
