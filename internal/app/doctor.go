@@ -140,6 +140,9 @@ func (a *App) lookKeys(context.Context) Finding {
 		return Finding{Name: "keys", Text: "the key ring doesn't open what the database holds", Mend: "This is another house's ring: restore the right seal.keys."}
 	}
 	text := fmt.Sprintf("%d keys in %s", len(a.Ring.Keys()), a.Ring.Path())
+	if len(a.Ring.Keys()) == 1 {
+		text = "one key in " + a.Ring.Path()
+	}
 	if info, err := os.Stat(a.Ring.Path()); err == nil && info.Mode().Perm()&0o077 != 0 {
 		return Finding{Name: "keys", Text: text + " can be read by others", Mend: "Run: chmod 600 " + a.Ring.Path()}
 	}

@@ -95,7 +95,7 @@ func (s *Service) Unlock(ctx context.Context, thread ids.ID) (Moderated, error) 
 }
 
 func (s *Service) setLock(ctx context.Context, thread ids.ID, locked bool, reason, action string) (Moderated, error) {
-	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, _ held, p post) error {
+	return s.moderate(ctx, PostRef{KindThread, thread}, func(ctx context.Context, _ actor.Actor, _ held, _ post) error {
 		_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE threads SET locked = $2, lock_reason = $3, version = version + 1 WHERE id = $1`, thread, locked, reason)
 		if err != nil {
 			return err

@@ -322,7 +322,7 @@ const followed = `(async (to) => {
 func quoted(text string) string {
 	var out strings.Builder
 	out.WriteByte('"')
-	for _, unit := range []rune(text) {
+	for _, unit := range text {
 		fmt.Fprintf(&out, `\u{%x}`, unit)
 	}
 	out.WriteByte('"')

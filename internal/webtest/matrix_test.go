@@ -222,7 +222,6 @@ type matrix struct {
 	filed           string // an application that waits
 	asset           string
 	shelf           string
-	accepted        forum.PostRef
 }
 
 func newMatrix(h *house) *matrix {

@@ -30,8 +30,8 @@ const payloadsWanted = 330
 func sample() []string {
 	families := xsstest.Families()
 	share := payloadsWanted / len(families)
-	for left := payloadsWanted; ; share++ {
-		left = payloadsWanted
+	for ; ; share++ {
+		left := payloadsWanted
 		for _, f := range families {
 			left -= min(share, len(f.Payloads))
 		}
@@ -105,12 +105,12 @@ func (p *planting) posts() {
 			ok(p.t, err)
 		}
 	}
-	p.answers(thread, peer)
-	p.edits(thread, author)
+	p.answers(peer, thread)
+	p.edits(author, thread)
 	p.show("physician", "/threads/"+thread.String(), "/threads/"+thread.String()+"/revisions", "/threads/"+thread.String()+"/erase")
 }
 
-func (p *planting) answers(thread ids.ID, peer context.Context) {
+func (p *planting) answers(peer context.Context, thread ids.ID) {
 	clips := packed(lines(p.list), forum.BottomLineMax, " ")
 	for i, body := range packed(p.list, 900, "\n\n") {
 		id, err := p.h.app.Forum.Answer(peer, forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: clips[i%len(clips)]})
@@ -121,7 +121,7 @@ func (p *planting) answers(thread ids.ID, peer context.Context) {
 	}
 }
 
-func (p *planting) edits(thread ids.ID, author context.Context) {
+func (p *planting) edits(author context.Context, thread ids.ID) {
 	bodies := packed(p.list, 3000, "\n\n")
 	for i, reason := range packed(lines(p.list), 200, " ") {
 		_, err := p.h.app.Forum.Edit(author, forum.Change{Post: forum.PostRef{Kind: forum.KindThread, ID: thread}, Revision: i + 1, Reason: reason, Title: "The thread with every payload", Body: bodies[i%len(bodies)],

@@ -36,7 +36,7 @@ func (r *run) spawn(port int, log *serverLog) (*server, error) {
 		}
 	}
 	go func() {
-		_ = <-ended // how it ended is in its log
+		<-ended //nolint:errcheck // how it ended is in its log
 		s.unwatch()
 		close(s.gone)
 	}()
