@@ -79,7 +79,8 @@ func (p *resident) ctx() context.Context {
 	return actor.With(p.h.t.Context(), p.Actor)
 }
 
-// join makes a member of a standing, whose handle and subject is their name.
+// join makes a member of a standing, whose handle and subject is their name;
+// of who has a duty the session has proven a second factor.
 func (b *bare) join(name string, standing actor.Standing, profession, stage string, grants ...actor.Grant) *resident {
 	t := b.t
 	t.Helper()
@@ -103,6 +104,10 @@ func (b *bare) join(name string, standing actor.Standing, profession, stage stri
 		_, err := b.app.Accounts.PendingGrant(actor.With(t.Context(), actor.System), claims.Issuer, claims.Subject, g)
 		ok(t, err)
 		p.Grants |= g
+	}
+	if p.Grants != 0 { // who has a duty does it by a second factor
+		p.registers()
+		p.token = p.cookies["__Host-session"]
 	}
 	return p
 }

@@ -22,7 +22,11 @@ type phone struct {
 	used   int64
 }
 
-const codeLasts = 30 * time.Second
+const (
+	codeLasts = 30 * time.Second
+	// onTheWay is how long a code may take to the house and still be good.
+	onTheWay = 10 * time.Second
+)
 
 // code gives the oldest code that the house still takes. Three are good at a
 // time; who wants a fourth within half a minute waits for it.
@@ -31,7 +35,7 @@ func (p *phone) code() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	stepOf := func(at time.Time) int64 { return at.Unix() / int64(codeLasts/time.Second) }
-	step := max(p.used+1, stepOf(time.Now())-1)
+	step := max(p.used+1, stepOf(time.Now().Add(onTheWay))-1)
 	if early := time.Until(time.Unix((step-1)*int64(codeLasts/time.Second), 0)); early > 0 {
 		<-time.After(early)
 	}
@@ -137,22 +141,30 @@ func (h *house) proven(persona string) *browser {
 	h.phones.mu.Lock()
 	defer h.phones.mu.Unlock()
 	b := h.as(persona)
-	moved := func(p page, to string) {
-		h.t.Helper()
-		if p.status != http.StatusSeeOther || p.location != to {
-			h.t.Fatalf("%s: %d to %q, want %q: %s", persona, p.status, p.location, to, strings.Join(strings.Fields(p.doc.Find("main").Text()), " "))
-		}
-	}
 	if app := h.phones.of[persona]; app != nil {
-		moved(b.post("/sign-in/again/code", "/settings", url.Values{"code": {app.code()}, "return_to": {"/settings"}}), "/settings")
+		b.post("/sign-in/again/code", "/settings", url.Values{"code": {app.code()}, "return_to": {"/settings"}}).leadsTo(h.t, "/settings")
 		return b
 	}
-	moved(b.post(totpAt+"/begin", factorsAt, url.Values{}), totpAt)
-	app := phoneOf(h.t, b.get(totpAt).text)
-	moved(b.post(totpAt, totpAt, url.Values{"code": {app.code()}}), factorsAt)
 	if h.phones.of == nil {
 		h.phones.of = map[string]*phone{}
 	}
-	h.phones.of[persona] = app
+	h.phones.of[persona] = b.registers()
 	return b
+}
+
+// registers gives whoever the browser is an authenticator app through the
+// pages; the session has then proven it.
+func (b *browser) registers() *phone {
+	b.h.t.Helper()
+	b.post(totpAt+"/begin", factorsAt, url.Values{}).leadsTo(b.h.t, totpAt)
+	app := phoneOf(b.h.t, b.get(totpAt).text)
+	b.post(totpAt, totpAt, url.Values{"code": {app.code()}}).leadsTo(b.h.t, factorsAt)
+	return app
+}
+
+func (p page) leadsTo(t testing.TB, to string) {
+	t.Helper()
+	if p.status != http.StatusSeeOther || p.location != to {
+		t.Fatalf("%d to %q, want %q: %s", p.status, p.location, to, strings.Join(strings.Fields(p.doc.Find("main").Text()), " "))
+	}
 }
