@@ -1,0 +1,361 @@
+package phi
+
+import (
+	"consilium/internal/phi/lists"
+)
+
+// run is a stretch of words that could be one person's name.
+type run struct {
+	from, to int
+	// words counts whole words, initials single letters.
+	words, initials int
+	// given and family count what the lists call so; plain counts everyday
+	// words; strange what no list knows; eponyms what medicine has taken.
+	given, family, plain, strange, eponyms, medical int
+	// pure counts given or family names that are nothing else.
+	pure int
+}
+
+// names finds people: by what stands before and behind, then by what the words
+// are. A title, a relative or a verb wins over an eponym.
+func (s *scan) names() {
+	for i := 0; i < len(s.tok); i++ {
+		t := &s.tok[i]
+		if s.claims[i] == taken || t.form != word {
+			continue
+		}
+		if end := s.nameAt(i); end > i {
+			i = end - 1
+		}
+	}
+}
+
+// nameAt tries every frame that may begin a name at i, and gives where the
+// search goes on.
+func (s *scan) nameAt(i int) int {
+	if end := s.titledName(i); end > i {
+		return end
+	}
+	if end := s.headerName(i); end > i {
+		return end
+	}
+	if end := s.initialsAt(i); end > i {
+		return end
+	}
+	t := s.at(i)
+	if t.upper {
+		r := s.run(i)
+		if r.to > i {
+			if s.judge(&r) {
+				return r.to
+			}
+			if r.to > i+1 && r.words > 1 {
+				// The first word may be the sentence's, the rest a name.
+				if t.first || t.has(lists.Function|lists.Kin|lists.Role|lists.Verb) || t.plainWord() {
+					return i
+				}
+				return i
+			}
+		}
+		return i
+	}
+	return s.smallName(i)
+}
+
+func (t *token) plainWord() bool { return t.has(lists.Common) && !t.has(lists.Given|lists.Surname) }
+
+// person says whether a word could be part of a name at all.
+func (s *scan) nameWord(i int) bool {
+	t := s.at(i)
+	return t.form == word && t.upper && (t.titled || t.end-t.start == 1) && s.claims[i] != taken
+}
+
+// run gathers the capitalised words from i, with initials, hyphens, particles
+// and a nickname in quotes.
+func (s *scan) run(i int) run {
+	r := run{from: i, to: i}
+	for j := i; j < len(s.tok) && j < i+12; {
+		t := s.at(j)
+		if s.claims[j] == taken {
+			break
+		}
+		if t.form == word && (t.titled || t.end-t.start == 1 && t.upper) {
+			if t.has(lists.Function|lists.Month|lists.Weekday|lists.Country) && !t.has(lists.Given) && t.end-t.start > 1 || t.has(lists.Head|lists.Facility|lists.Street|lists.Medical) && !t.has(lists.Given|lists.Surname) && r.words > 0 {
+				break
+			}
+			if r.words > 0 && t.has(lists.Function|lists.Verb) && !t.has(lists.Given|lists.Surname) {
+				break
+			}
+			s.weigh(&r, t)
+			j++
+			r.to = j
+			if t.end-t.start == 1 && s.at(j).low == "." && !s.at(j).gap {
+				if s.tok[j].sentence == t.sentence || s.at(j+1).form == line {
+					j++
+					r.to = j
+				} else {
+					j++
+					r.to = j
+					break
+				}
+			}
+			if t.owns {
+				break
+			}
+			continue
+		}
+		if j > i && t.form == sign && (t.low == "-" || t.low == "'") && !t.gap && !s.at(j+1).gap && s.at(j+1).form == word && s.at(j+1).upper {
+			j++
+			continue
+		}
+		if j > i && t.form == word && particle[t.low] && t.gap && t.low != "of" && t.low != "the" && (s.nameWord(j+1) || particle[s.at(j+1).low] && s.nameWord(j+2)) {
+			j++
+			continue
+		}
+		if t.low == "\"" && t.gap && s.nameWord(j+1) && s.at(j+2).low == "\"" && s.nameWord(j+3) {
+			j += 3
+			continue
+		}
+		break
+	}
+	return r
+}
+
+func (s *scan) weigh(r *run, t *token) {
+	if t.end-t.start == 1 {
+		r.initials++
+		return
+	}
+	r.words++
+	if t.has(lists.Given) {
+		r.given++
+	}
+	if t.has(lists.Surname) {
+		r.family++
+	}
+	if t.has(lists.Common) {
+		r.plain++
+	}
+	if t.has(lists.Eponym) {
+		r.eponyms++
+	}
+	if t.has(lists.Medical|lists.Head) || medicalEnding(t.low) && !t.has(lists.Given|lists.Surname) {
+		r.medical++
+	}
+	if t.has(lists.Given|lists.Surname) && !t.has(lists.Common|lists.Eponym|lists.Medical|lists.Head|place&^lists.Village) {
+		r.pure++
+	}
+	if !t.has(lists.Given|lists.Surname|lists.Common|lists.Known|lists.Eponym|lists.Medical|lists.Head|place|lists.Country|lists.Proper|lists.System) && !medicalEnding(t.low) {
+		r.strange++
+	}
+}
+
+// judge decides on a run and adds it.
+func (s *scan) judge(r *run) bool {
+	first := s.at(r.from)
+	// What begins a sentence is capitalised anyway.
+	for r.words > 1 && (first.first && first.has(lists.Common) && !first.has(lists.Given) || first.has(lists.Function|lists.Verb|lists.Kin|lists.Role|lists.Medical|lists.Head) && !first.has(lists.Given)) {
+		next := r.from + 1
+		if !s.nameWord(next) {
+			return false
+		}
+		*r = s.run(next)
+		first = s.at(r.from)
+	}
+	if r.words == 0 {
+		return false
+	}
+	if tier, cue := s.cued(r); cue != "" {
+		return s.addName(r.from, r.to, tier, cue)
+	}
+	if s.eponymous(r) {
+		s.against(r.from, r.to, "a name that medicine or the literature uses")
+		return false
+	}
+	if tier, cue := s.formed(r); cue != "" {
+		return s.addName(r.from, r.to, tier, cue)
+	}
+	return false
+}
+
+func (s *scan) addName(from, to int, tier Tier, cue string) bool {
+	for to > from+1 && s.at(to-1).form == sign && !(s.at(to-1).low == "." && s.at(to-2).end-s.at(to-2).start == 1) {
+		to--
+	}
+	if from >= to || !s.open(from, to) {
+		return false
+	}
+	s.add(from, to, Name, tier, cue)
+	return true
+}
+
+// eponymous says whether the run is a name that medicine or the literature
+// uses here.
+func (s *scan) eponymous(r *run) bool {
+	if s.claims[r.from] == spared {
+		return true
+	}
+	if s.thing(r.to) {
+		return true
+	}
+	last := s.at(r.to - 1)
+	if last.owns && s.thingNear(r.to) {
+		return true
+	}
+	n := s.at(r.to)
+	if n.low == "-" && !n.gap || s.at(r.from-1).low == "-" && !s.at(r.from).gap {
+		// Half of a pair such as "Guillain-Barré" or "Z-track".
+		return r.eponyms > 0 || r.words == 1
+	}
+	if r.medical > 0 && r.words == 1 {
+		return true
+	}
+	if r.eponyms == r.words && r.initials == 0 {
+		return true
+	}
+	// "Smith J, Jones K" of a reference, "(Smith 2019)", "Smith 2018;".
+	if year(n) && r.words <= 2 && n.gap && !s.about(r.from).person {
+		return true
+	}
+	if n.low == "and" && (s.at(r.to+1).low == "colleagues" || s.at(r.to+1).low == "coworkers") {
+		return true
+	}
+	return false
+}
+
+// formed finds names by their words alone: two and more that belong together,
+// an initial, one that is nothing but a name.
+func (s *scan) formed(r *run) (Tier, string) {
+	first := s.at(r.from)
+	person := s.about(r.from).person || s.told(r.from)
+	public := s.about(r.from).public
+	named := first.has(lists.Given)
+	switch {
+	case r.words == 1 && r.initials > 0:
+		return s.withInitial(r)
+	case r.words >= 2 && named && (r.family > 0 && s.at(r.to-1).has(lists.Surname) || r.strange > 0 || r.pure > 1 || r.initials > 0 && r.pure > 0):
+		if r.plain >= r.words && !person && r.initials == 0 || first.first && r.plain >= r.words {
+			return "", ""
+		}
+		if r.eponyms > 0 && r.pure == 0 && r.strange == 0 && !person {
+			return "", ""
+		}
+		return Block, "a first and a family name"
+	case r.words >= 2 && named && r.medical == 0 && person && !public && !first.has(lists.Common|lists.Eponym):
+		return Warn, "a first name and a word"
+	case r.words >= 2 && r.medical == 0 && r.eponyms == 0 && r.plain == 0 && r.pure+r.strange >= r.words && !s.company(r) && (!first.first || r.pure > 0):
+		if public && !person && r.pure == 0 {
+			return "", ""
+		}
+		return Warn, "words that no list of medicine or of English knows"
+	case r.words == 1:
+		return s.single(r, person, public)
+	}
+	return "", ""
+}
+
+func (s *scan) company(r *run) bool {
+	switch s.at(r.to).low {
+	case "inc", "ltd", "llc", "gmbh", "pharma", "pharmaceuticals", "therapeutics", "corp", "plc", "ag", "sa", "biotech", "diagnostics", "technologies", "medical":
+		return true
+	}
+	return false
+}
+
+// withInitial: "Anna S.", "J. Castellanos", "Smith J.".
+func (s *scan) withInitial(r *run) (Tier, string) {
+	w := r.from
+	lead := false
+	for w < r.to && s.at(w).end-s.at(w).start == 1 || s.at(w).form == sign {
+		w++
+		lead = true
+	}
+	t := s.at(w)
+	if t.has(lists.Medical|lists.Head|lists.Function|lists.Month|lists.Country) || r.medical > 0 {
+		return "", ""
+	}
+	dotted := s.at(r.to-1).low == "."
+	switch {
+	case !lead && t.has(lists.Given) && !(t.has(lists.Common) && !dotted):
+		if next := s.at(r.to); next.form == number && !next.gap || !dotted && (next.low == "-" || next.low == "/" || next.low == "+") && !next.gap {
+			return "", "" // "Clark I-II", "Vitamin B12"
+		}
+		if t.has(lists.Eponym) && !dotted && !s.about(w).person {
+			return "", ""
+		}
+		return Block, "a first name and an initial"
+	case !lead && dotted && t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym):
+		return Warn, "a family name and an initial"
+	case lead && s.at(r.from+1).low == "." && (t.has(lists.Surname|lists.Given) || r.strange > 0) && !t.has(lists.Common):
+		// "E. coli" is not titled; "S. Typhi" is.
+		if s.claims[r.from] == spared || s.about(w).public && !s.about(w).person || t.has(lists.Eponym) && s.thing(r.to) {
+			return "", ""
+		}
+		if r.strange > 0 && !t.has(lists.Surname|lists.Given) && !s.about(w).person {
+			return "", ""
+		}
+		return Warn, "an initial and a family name"
+	case !lead && r.strange > 0 && dotted && s.about(w).person:
+		return Warn, "a word and an initial"
+	}
+	return "", ""
+}
+
+// single decides on one capitalised word.
+func (s *scan) single(r *run, person, public bool) (Tier, string) {
+	t := s.at(r.from)
+	if t.has(lists.Medical|lists.Head|lists.Month|lists.Weekday|lists.Function|lists.Country|lists.Title) || medicalEnding(t.low) && !t.has(lists.Given) || len(t.low) < 3 {
+		return "", ""
+	}
+	verb := s.at(r.to)
+	if t.owns {
+		verb = &nothing
+	}
+	acts := verb.form == word && verb.gap && verb.has(lists.Verb)
+	lead := s.at(r.from - 1)
+	told := toldTo[lead.low]
+	pure := r.pure > 0 && t.has(lists.Given)
+	switch {
+	case pure && !t.first && !public:
+		if acts || told || t.owns || person || lead.form == sign || s.at(r.to).form == sign {
+			return Warn, "a first name"
+		}
+	case pure && !t.first && public && person && (acts || told):
+		return Warn, "a first name that acts"
+	case pure && t.first && (acts || t.owns && person || s.at(r.to).low == "," && person && s.at(r.from-1).form != line):
+		return Warn, "a first name that acts"
+	case t.has(lists.Given) && !t.has(lists.Eponym) && !t.first && acts && person && !public && s.stative(verb.low):
+		return Warn, "a word that is also a first name, and acts"
+	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym)) && !public && acts && humanVerb[verb.low] && (!t.first || person || humanVerb[verb.low]):
+		return Warn, "an unknown word that acts as people do"
+	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym|place)) && !t.first && person && !public && (toldStrong[lead.low] || t.owns && s.ownsKin(r.to)):
+		return Warn, "an unknown word that is spoken to"
+	}
+	return "", ""
+}
+
+func (s *scan) ownsKin(i int) bool {
+	t := s.at(i)
+	return t.has(lists.Kin) || owned[t.low]
+}
+
+var (
+	owned  = set("mri ct scan labs mother wife husband daughter son chart pain seizures case story room family parents blood pressure surgery tumor tumour biopsy dentist house email phone diary letter")
+	toldTo = set(`with by to for and told tell asked ask like from called named met saw see thank thanks love poor little old young about via per patient says said without only
+let dear hi hello when that if because while until but as after before against between our of`)
+	toldStrong = set("told tell asked ask called named met thank love poor little old young dear spoke interviewed examined counselled counseled visited phoned paged emailed consented")
+	// humanVerb are verbs of people alone: drugs and trials "have" and "show".
+	humanVerb = set(`said says tells told lives lived works worked wants wanted asks asked refuses refused insists insisted feels felt thinks thought
+died remembers remembered called calls emailed phoned wrote signed drove fell collapsed woke cries cried sobs begged begs whispered laughed laughs loves hates
+believes confessed wore agreed agrees denies denied complains complained lost ate drank slept walks walked ran knew hopes drinks smokes thanked can't won't
+recommended operated referred came went swears swore cancelled canceled cooks sings sang plays played teaches taught quit retired moved`)
+)
+
+// stative keeps "Will be" and "May is" from being people.
+func (s *scan) stative(verb string) bool {
+	switch verb {
+	case "is", "was", "has", "had", "can", "could", "will", "did", "does", "went", "came", "wants", "said", "says", "lives", "works", "felt", "died", "denies", "presented":
+		return true
+	}
+	return humanVerb[verb]
+}
