@@ -126,7 +126,9 @@ func (s *scan) ageBefore(i int) bool {
 		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && b.has(lists.Kin) && (s.at(i+1).low == ")" || s.at(i+1).low == ",") {
 			return true
 		}
-		return false
+		// "My mother has PSP, 91, and": an age between commas.
+		n := s.at(i + 1)
+		return l.low != ":" && l.low != "=" && s.about(i).person && (n.low == "," || n.low == ")" || n.low == "." && s.at(i+2).gap) && s.tok[i].gap == (l.low == ",") && s.at(i-2).form == word && !units[s.at(i-2).low]
 	}
 	if ageLead[l.low] && !l.has(lists.Kin) && l.low != "patient" && l.low != "reached" && l.low != "reaching" && l.low != "approaching" && l.low != "nearly" && l.low != "almost" {
 		return true

@@ -254,6 +254,7 @@ func (s *scan) addDate(from, to int, tier Tier, cue string) {
 		for i := from; i < to; i++ {
 			s.claims[i] = spared
 		}
+		s.letGo = append(s.letGo, note{from: from, to: to})
 		return
 	}
 	s.add(from, to, Date, tier, cue)

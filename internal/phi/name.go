@@ -145,7 +145,7 @@ func (s *scan) weigh(r *run, t *token) {
 	if t.has(lists.Given|lists.Surname) && !t.has(lists.Common|lists.Eponym|lists.Medical|lists.Head|place&^lists.Village) {
 		r.pure++
 	}
-	if !t.has(lists.Given|lists.Surname|lists.Common|lists.Known|lists.Eponym|lists.Medical|lists.Head|place|lists.Country|lists.Proper|lists.System) && !medicalEnding(t.low) {
+	if !t.has(lists.Given|lists.Surname|lists.Common|lists.Known|lists.Eponym|lists.Medical|lists.Head|place|lists.Country|lists.System) && !medicalEnding(t.low) {
 		r.strange++
 	}
 }
@@ -244,7 +244,7 @@ func (s *scan) formed(r *run) (Tier, string) {
 	case r.words >= 2 && named && r.medical == 0 && person && !public && !first.has(lists.Common|lists.Eponym):
 		return Warn, "a first name and a word"
 	case r.words >= 2 && r.medical == 0 && r.eponyms == 0 && r.plain == 0 && r.pure+r.strange >= r.words && !s.company(r) && (!first.first || r.pure > 0):
-		if public && !person && r.pure == 0 {
+		if !person && r.pure == 0 || s.at(r.from+1).low == "-" && r.words == 2 {
 			return "", ""
 		}
 		return Warn, "words that no list of medicine or of English knows"

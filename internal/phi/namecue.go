@@ -13,6 +13,9 @@ var looseTitles = set(`sister father brother uncle aunt auntie nurse coach princ
 captain deputy chief baby colonel bishop justice senator mayor paramedic midwife attorney grandma grandpa nana lt sra sr san trooper detective constable sheriff dona madame
 monsieur senor senora signor signora herr frau councilman councilwoman councillor doctor professor deacon pastor rabbi imam reverend lieutenant sergeant`)
 
+// honoured stand before people of history more often than of a ward.
+var honoured = set("sir lord lady dame")
+
 // nobody follows "Dr." without being a person of the story.
 var nobody = set("google house who pepper martens no doolittle oz watson strangelove jekyll")
 
@@ -76,7 +79,7 @@ func (s *scan) titledName(i int) int {
 		return i
 	}
 	// "Sir William Osler", "Lord Lister": public since long.
-	if loose && s.about(i).public && !s.about(i).person || t.low == "sir" && (s.at(r.to-1).has(lists.Eponym) || s.at(r.to-1).low == "osler") {
+	if honoured[t.low] && s.about(i).public && !s.about(i).person || t.low == "sir" && (s.at(r.to-1).has(lists.Eponym) || s.at(r.to-1).low == "osler") {
 		s.against(i, r.to, "a public person")
 		for k := j; k < r.to; k++ {
 			s.claims[k] = spared
@@ -172,7 +175,7 @@ func (s *scan) surnameFirst(i int) int {
 	}
 	if t.caps && s.at(i+1).low == "," && s.at(i+2).form == word && s.at(i+2).upper {
 		g := s.at(i + 2)
-		if (g.has(lists.Given) || !g.has(lists.Known|lists.Medical)) && g.caps && len(g.low) > 2 && (t.has(lists.Surname) || !t.has(lists.Known)) && (g.has(lists.Given) || t.has(lists.Surname)) {
+		if (g.has(lists.Given) || !g.has(lists.Known|lists.Medical)) && g.caps && len(g.low) > 2 && (t.has(lists.Surname) && g.has(lists.Given) || (s.lineStart(i) || s.at(i-1).low == "\"" || s.at(i-1).low == ":") && !t.has(lists.Known)) {
 			s.add(i, i+3, Name, Block, "a family name before a first one")
 			return i + 3
 		}

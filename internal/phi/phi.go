@@ -163,7 +163,8 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.ages()
 	s.places()
 	s.names()
-	s.spread()
 	s.codes()
+	s.second()
+	s.spread()
 	return s
 }

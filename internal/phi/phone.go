@@ -25,7 +25,7 @@ func (s *scan) phones() {
 
 var (
 	callWords = set(`phone phones telephone tel cell mobile number call called calls calling text texted texts dial ring rang reach reached contact callback pager
-page paged beeper bleep fax faxed faxes whatsapp landline voicemail sms answering answer line direct ph home work handphone emergency contactable messages`)
+page paged beeper bleep fax faxed faxes whatsapp landline voicemail sms answering answer line direct home work handphone emergency contactable messages`)
 	spelled = set("zero oh one two three four five six seven eight nine double triple nought")
 	// publicLines answer to everybody: poison control, crisis lines, and the
 	// like.

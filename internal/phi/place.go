@@ -280,11 +280,14 @@ lithuania wa new_zealand south_africa`)
 // medicine or of the literature: "criteria", "et al", a year in brackets. It
 // looks over a list such as "Harvard, Oxford and Stanford groups".
 func (s *scan) thing(i int) bool {
+	comma, and := false, false
 	for n := 0; n < 8; n++ {
 		t := s.at(i)
+		comma = comma || t.low == ","
+		and = and || t.low == "and" || t.low == "or" || t.low == "vs" || t.low == "&"
 		switch {
 		case t.form == word && t.has(lists.Head):
-			return true
+			return !comma || and
 		case t.form == word && (t.low == "et" && s.at(i+1).low == "al" || t.low == "etal"):
 			return true
 		case t.low == "(" && year(s.at(i+1)), t.low == "(" && s.at(i+1).low == "version":

@@ -52,6 +52,7 @@ type scan struct {
 	hits      []hit
 	notes     []note
 	explain   bool
+	letGo     []note // dates of what is public
 	steps     int
 	lowered   bool // written without capitals
 }
@@ -151,11 +152,11 @@ var (
 	personal = set(`he she him her his hers patient pt husband wife mother father mom mum dad son daughter sister brother boy girl gentleman lady
 woman man baby infant admitted discharged presented seen dob birth born mrn died daughter-in-law daughter niece nephew cousin aunt uncle
 grandmother grandfather twin kid child collapsed diagnosed operated implanted transferred referred arrived
-extubated intubated delivered visited treated biopsied yo y/o lives lived resides toddler neonate widow`)
+extubated intubated delivered visited treated biopsied yo y/o lives lived resides toddler neonate widow participant himself herself`)
 	published = set(`published approved approval guideline guidelines deadline conference congress webinar fda ema issue vol abstract abstracts released
-journal recall launched edition meta-analysis trial trials cohort study studies society symposium registry nejm jama lancet bmj cochrane accessed
-epub statement consensus update updates paper papers review reviews authors investigators nice surveillance journals rct rcts acc aha esc asco
-pubmed meeting podium plenary podcast curriculum examiners`)
+journal launched edition meta-analysis trials cohort studies society symposium registry nejm jama lancet bmj cochrane accessed
+epub statement consensus papers authors investigators nice surveillance journals rct rcts acc aha esc asco
+pubmed podium plenary podcast curriculum examiners`)
 )
 
 // at gives a token, or an empty one outside of the text.

@@ -201,13 +201,13 @@ func (s *scan) atTown(i, end int, known bool) bool {
 		case ambiguous:
 			return strength >= 2
 		case strength >= 2:
-			return true
+			return (about.person || s.told(i) || strength >= 3) && (!t.caps || strength >= 3 || t.low == "nyc" || t.low == "la")
 		}
 		n := s.at(end)
 		return size&town != 0 && (n.form == word && n.gap && adjectival[n.low] || before.low == "of" && about.person)
 	}
 	// A name that no list knows: "in", "from", "near" and a story.
-	if t.first || strength < 2 || t.caps && len(t.low) < 6 {
+	if t.first || strength < 2 || t.caps && !about.person || t.caps && len(t.low) < 6 {
 		return false
 	}
 	if t.has(lists.Given|lists.Surname) && strength < 3 && before.low != "in" && before.low != "near" && before.low != "outside" {

@@ -106,7 +106,7 @@ func Load() (*Table, error) {
 }
 
 // unpack reads front-coded words: how many letters are shared with the word
-// before, the rest, a tab, the bits as two characters from '0'.
+// before, the rest, the bits as two characters from '0'.
 func (t *Table) unpack(raw []byte) error {
 	word := make([]byte, 0, 64)
 	for len(raw) > 0 {

@@ -53,11 +53,8 @@ func dictionary(words map[string]lists.Bits, line string, bits lists.Bits) {
 		return
 	}
 	first := []rune(line)[0]
-	switch {
-	case unicode.IsUpper(first) && bits&lists.Common != 0:
+	if unicode.IsUpper(first) {
 		bits = lists.Proper
-	case unicode.IsUpper(first):
-		return
 	}
 	words[lists.Fold(line)] |= bits
 }
