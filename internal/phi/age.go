@@ -29,6 +29,9 @@ func (s *scan) ages() {
 	}
 }
 
+// hot stand before a temperature in Fahrenheit.
+var hot = set("to of temp temperature fever febrile t tmax - at was until above")
+
 func over89(n int) bool { return n >= 90 && n <= 122 }
 
 func (s *scan) ageDigits(i int) {
@@ -53,6 +56,9 @@ func (s *scan) ageDigits(i int) {
 		return
 	}
 	if end, ok := s.ageUnit(i + 1); ok {
+		if next.low == "f" && hot[s.at(i-1).low] {
+			return
+		}
 		if !s.group(i, end) {
 			s.claims[i] = free
 			s.add(i, end, Age90, Block, "an age over 89")
@@ -134,6 +140,9 @@ func (s *scan) ageBefore(i int) bool {
 		return true
 	}
 	who := s.at(i - 2)
+	if l.low == "be" && (s.at(i-2).low == "he'll" || s.at(i-2).low == "she'll") {
+		return true
+	}
 	if l.low == "is" || l.low == "was" || l.low == "be" || l.low == "now" || l.low == "nearly" || l.low == "almost" || l.low == "just" || l.low == "already" || l.low == "about" {
 		for j := i - 2; j >= i-4; j-- {
 			if who = s.at(j); who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "they" || who.has(lists.Given) && who.upper {

@@ -14,7 +14,10 @@ daycare preschool kindergarten seminary elementary facility hospice sanatorium d
 var noName = set(`the our my your his her their this that a an any each every local community outside another general regional district public mental
 world global primary secondary tertiary teaching private academic rural urban county state national federal level trauma cancer children children's
 women women's burn day birth sexual behavioral behavioural digital occupational environmental school college university home nursing urgent emergency internal
-department ministry institute royal us uk in at from to of and for as since family medical surgical veterans reproductive joint cardiac heart stroke sleep pain
+department ministry institute royal pediatric paediatric gastroenterology asthma cardiology fracture headache epilepsy diabetes obesity lipid anticoagulation travel
+antenatal prenatal fetal std tb hiv msk breast thyroid allergy voice swallow foot vein hernia spine falls frailty hypertension syncope walk after hours weekly adult
+neurology oncology dermatology rheumatology psychiatry nephrology urology hematology haematology endocrine renal liver hepatitis coagulation haemophilia hemophilia sickle
+preoperative preop tuesday friday monday rapid access one stop virtual telehealth free chest back hand knee hip shoulder us uk in at from to of and for as since family medical surgical veterans reproductive joint cardiac heart stroke sleep pain
 eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one`)
 
 // joinsName may stand within the name of a place.
@@ -42,7 +45,7 @@ func (s *scan) facility(i int) int {
 	if t.has(lists.Facility) || t.low == "hospitals" || t.low == "clinics" || t.low == "facility" && s.at(i-1).upper {
 		return s.named(i, end, weakFacility[t.low])
 	}
-	if (t.low == "county" || t.low == "parish" || t.low == "township" || t.low == "borough" || t.low == "district" || t.low == "shire" || t.low == "village") && s.at(i-1).titled && !noName[s.at(i-1).low] && !s.at(i-1).first && s.at(i-1).form == word && !s.at(i-1).has(lists.Function|lists.Role) && !s.thing(end) && (t.upper || s.at(i-1).has(place)) {
+	if (t.low == "county" || t.low == "parish" || t.low == "township" || t.low == "borough" || t.low == "district" || t.low == "shire" || t.low == "village") && s.at(i-1).titled && !noName[s.at(i-1).low] && (!s.at(i-1).first || s.at(i-1).has(lists.Surname|place) && !s.at(i-1).has(lists.Common)) && s.at(i-1).form == word && !s.at(i-1).has(lists.Function|lists.Role) && !s.thing(end) && (t.upper || s.at(i-1).has(place)) {
 		return s.named(i, end, true)
 	}
 	return i
@@ -118,6 +121,15 @@ func (s *scan) named(i, end int, weak bool) int {
 	if !head.upper && (weak || !s.namesPlace(from, i)) && !s.lowered {
 		return i // "Chicago clinic" is left to the towns
 	}
+	if s.body(from, to) || weak && s.at(to).titled && !s.at(to).has(place) && s.at(to).form == word && s.at(to).gap && head.upper && !s.at(to).has(lists.Function) {
+		s.against(from, to, "a public body or a questionnaire")
+		for j := from; j < to; j++ {
+			if s.claims[j] == free {
+				s.claims[j] = spared
+			}
+		}
+		return to
+	}
 	if s.thing(to) && !s.about(i).person || s.literature(to) {
 		s.against(from, to, "a place that names a rule, a study or a paper")
 		for j := from; j < to; j++ {
@@ -136,6 +148,20 @@ func (s *scan) named(i, end int, weak bool) int {
 	}
 	return s.addPlace(from, to, tier, "a word for a place beside its name")
 }
+
+// body says whether a name is that of a public body that nobody is a patient
+// of.
+func (s *scan) body(from, to int) bool {
+	for i := from; i < to; i++ {
+		if bodies[s.at(i).low] {
+			return true
+		}
+	}
+	return false
+}
+
+var bodies = set(`institutes organization organisation ministry association society federation commission council agency administration department consortium who
+nih national programme program survey profile`)
 
 // literature says whether the words behind make it a publication.
 func (s *scan) literature(i int) bool {
@@ -248,8 +274,11 @@ func (s *scan) system(i int) (from, to int, ok bool) {
 	if !ok || !t.upper && !multi {
 		return 0, 0, false
 	}
+	if n := s.at(end); !n.gap && (n.form == number || n.form == word) {
+		return 0, 0, false
+	}
 	// One word that may be a name, or a word, needs "at" or "from" before it.
-	if !multi && (t.has(lists.Given|lists.Surname|lists.Common|lists.Eponym|place) || t.caps && len(t.low) < 4) {
+	if !multi && (t.has(lists.Given|lists.Surname|lists.Common|lists.Eponym|place) || t.caps) {
 		b := s.at(i - 1).low
 		if b == "the" {
 			b = s.at(i - 2).low

@@ -164,6 +164,9 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 			}
 		}
 	}
+	if digits == 0 && typ == Vehicle && sure && t.caps && letters >= 5 && s.at(i-1).low == "\"" && s.at(to).low == "\"" {
+		return to, true // a plate that spells a word
+	}
 	if digits == 0 {
 		return 0, false
 	}
@@ -176,7 +179,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	if typ == Phone || typ == Fax {
-		return to, digits >= 3 && digits < 17 && letters < 4 && (digits >= 7 || sure && s.extension(i))
+		return to, digits >= 3 && digits < 17 && letters < 2 && (digits >= 7 || sure && s.extension(i))
 	}
 	if lows > 0 && letters > digits && !(sure && letters+digits >= 8 && digits > 1 && strings.IndexByte("0123456789abcdef", s.n.low[t.start]) >= 0) && to-i < 3 {
 		return 0, false

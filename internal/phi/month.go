@@ -57,7 +57,7 @@ func (s *scan) monthWord(i int) {
 	to, hasYear := s.yearBehind(to)
 	switch {
 	case hasDay:
-		if t.low == "may" && !t.upper && !hasYear && from == i {
+		if t.low == "may" && !t.upper && !hasYear && (from == i || !s.lowered || !ordinal[s.at(i-1).low]) {
 			return // "may 2" is not a date
 		}
 		if !t.upper && !hasYear && (t.low == "march" || t.low == "mar" || t.low == "sep" || t.low == "dec" || t.low == "jan") && from == i && !s.lowered {
@@ -243,6 +243,7 @@ func (s *scan) holiday(i int) {
 			}
 			end = i + 1
 		}
+		proper := s.at(end - 1).upper
 		for s.at(end).form == word && holidayTail[s.at(end).low] {
 			end++
 		}
@@ -253,7 +254,7 @@ func (s *scan) holiday(i int) {
 		dated := lead == "on" || lead == "since" || lead == "after" || lead == "before" || lead == "last" || lead == "by" || lead == "until" || lead == "over" || lead == "around" || lead == "at" || lead == "during" || lead == "of" || lead == "," || lead == "past"
 		if dated && (s.about(i).person || s.told(i) || lead == "on" || lead == "since" || end > i+1) {
 			s.addDate(i, end, Warn, "a feast that dates an event")
-		} else if end > i+1 && (s.tok[i].upper && s.at(end-1).upper) {
+		} else if end > i+1 && s.tok[i].upper && proper {
 			s.addDate(i, end, Warn, "a feast that dates an event")
 		}
 		return

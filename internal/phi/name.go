@@ -80,7 +80,7 @@ func (s *scan) run(i int) run {
 			break
 		}
 		if t.form == word && (t.titled || t.end-t.start == 1 && t.upper) {
-			if t.has(lists.Function|lists.Month|lists.Weekday|lists.Country) && !t.has(lists.Given) && t.end-t.start > 1 || t.has(lists.Head|lists.Facility|lists.Street|lists.Medical) && !t.has(lists.Given|lists.Surname) && r.words > 0 {
+			if t.has(lists.Function) && t.end-t.start > 1 && (t.low != "will" || r.words > 0) || t.has(lists.Month|lists.Weekday|lists.Country) && !t.has(lists.Given) || t.has(lists.Head|lists.Facility|lists.Street|lists.Medical) && !t.has(lists.Given|lists.Surname) && r.words > 0 {
 				break
 			}
 			if r.words > 0 && t.has(lists.Function|lists.Verb) && !t.has(lists.Given|lists.Surname) {
@@ -165,11 +165,14 @@ func (s *scan) judge(r *run) bool {
 	if r.words == 0 {
 		return false
 	}
-	if tier, cue := s.cued(r); cue != "" {
+	if tier, cue := s.cued(r); cue != "" && !(s.gazetteer(r.from) >= r.to && r.words > 1 && tier == Warn) {
 		return s.addName(r.from, r.to, tier, cue)
 	}
 	if s.eponymous(r) {
 		s.against(r.from, r.to, "a name that medicine or the literature uses")
+		return false
+	}
+	if s.gazetteer(r.from) >= r.to && r.words > 1 {
 		return false
 	}
 	if tier, cue := s.formed(r); cue != "" {

@@ -30,6 +30,9 @@ func (s *scan) titledName(i int) int {
 	}
 	j := i + 1
 	if s.at(j).low == "." && !s.at(j).gap {
+		if !shortened[t.low] {
+			return i
+		}
 		j++
 	}
 	if s.at(j).form == word && s.at(j).has(lists.Title) && s.at(j).upper && s.at(j).gap {
@@ -175,7 +178,7 @@ func (s *scan) surnameFirst(i int) int {
 	}
 	if t.caps && s.at(i+1).low == "," && s.at(i+2).form == word && s.at(i+2).upper {
 		g := s.at(i + 2)
-		if (g.has(lists.Given) || !g.has(lists.Known|lists.Medical)) && g.caps && len(g.low) > 2 && (t.has(lists.Surname) && g.has(lists.Given) || (s.lineStart(i) || s.at(i-1).low == "\"" || s.at(i-1).low == ":") && !t.has(lists.Known)) {
+		if (g.has(lists.Given) || !g.has(lists.Known|lists.Medical)) && g.caps && len(g.low) > 2 && (t.has(lists.Surname) && g.has(lists.Given) || (s.lineStart(i) || s.at(i-1).low == "\"" || s.at(i-1).low == ":") && !t.has(lists.Known) && s.at(i+3).form != sign && (s.at(i+3).form != number || s.ageBehind(i+3))) {
 			s.add(i, i+3, Name, Block, "a family name before a first one")
 			return i + 3
 		}

@@ -75,6 +75,9 @@ func (s *scan) numbered(i int) {
 
 // check makes a finding where a value is one that needs no label.
 func (s *scan) check(from, to int, v string) bool {
+	if publicLines[v] {
+		return false
+	}
 	if len(v) < 9 || !s.ends(to) && !s.at(to).is(word, "and") {
 		return false
 	}
@@ -90,9 +93,9 @@ func (s *scan) check(from, to int, v string) bool {
 		s.add(from, to, OtherID, Block, "the checksum of a Swiss AHV number")
 	case nir(v):
 		s.add(from, to, OtherID, Block, "the checksum of a French NIR")
-	case digits && cpf(v) && !glued || digits && len(v) == 11 && cpf(v):
+	case digits && cpf(v) && (to == from+1 || s.groups(from, to, 3, 3, 3, 2)):
 		s.add(from, to, OtherID, Block, "the checksum of a Brazilian CPF")
-	case digits && aadhaar(v):
+	case digits && aadhaar(v) && (to == from+1 || s.groups(from, to, 4, 4, 4)):
 		s.add(from, to, OtherID, Block, "the checksum of an Aadhaar number")
 	case digits && personnummer(v) && (s.at(to-2).low == "-" || s.at(to-2).low == "+" || len(v) == 12):
 		s.add(from, to, OtherID, Block, "the checksum of a personnummer")

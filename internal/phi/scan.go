@@ -82,8 +82,13 @@ func (s *scan) part() {
 	begin := true
 	lowers := 0
 	cur := sentence{}
+	weak, group := false, false
 	flush := func(at int) {
 		cur.to = at
+		// "Patients were admitted" tells nobody's story.
+		cur.person = cur.person || weak && !group
+		cur.public = cur.public || group && !cur.person
+		weak, group = false, false
 		if cur.to > cur.from {
 			s.sentences = append(s.sentences, cur)
 		}
@@ -100,6 +105,8 @@ func (s *scan) part() {
 			}
 			begin = false
 			cur.person = cur.person || personal[t.low]
+			weak = weak || happened[t.low]
+			group = group || groups[t.low]
 			cur.public = cur.public || published[t.low]
 		case number:
 			begin = false
@@ -139,7 +146,7 @@ func (s *scan) stops(i int) bool {
 		if shortened[before.low] {
 			return false
 		}
-		if before.end-before.start == 1 && before.upper && i+1 < len(s.tok) && s.tok[i+1].upper {
+		if before.end-before.start == 1 && before.upper && before.gap && i+1 < len(s.tok) && s.tok[i+1].upper {
 			return false
 		}
 	}
@@ -150,9 +157,12 @@ func (s *scan) stops(i int) bool {
 // everybody can read.
 var (
 	personal = set(`he she him her his hers patient pt husband wife mother father mom mum dad son daughter sister brother boy girl gentleman lady
-woman man baby infant admitted discharged presented seen dob birth born mrn died daughter-in-law daughter niece nephew cousin aunt uncle
-grandmother grandfather twin kid child collapsed diagnosed operated implanted transferred referred arrived
-extubated intubated delivered visited treated biopsied yo y/o lives lived resides toddler neonate widow participant himself herself`)
+woman man baby infant dob mrn daughter-in-law daughter niece nephew cousin aunt uncle
+grandmother grandfather twin kid child yo y/o lives lived resides toddler neonate widow participant himself herself`)
+	happened = set(`admitted discharged presented seen birth born died collapsed diagnosed operated implanted transferred referred arrived extubated
+intubated delivered visited treated biopsied`)
+	groups = set(`patients participants children women men subjects cases individuals infants adults people respondents controls neonates newborns pregnancies
+hospitals randomized randomised enrolled retrospective retrospectively prospective prospectively consecutive n`)
 	published = set(`published approved approval guideline guidelines deadline conference congress webinar fda ema issue vol abstract abstracts released
 journal launched edition meta-analysis trials cohort studies society symposium registry nejm jama lancet bmj cochrane accessed
 epub statement consensus papers authors investigators nice surveillance journals rct rcts acc aha esc asco

@@ -154,7 +154,7 @@ func (s *scan) againName(i, end int) int {
 	case names > 0 && !t.first && eponyms+plain < words:
 		s.add(i, end, Name, Warn, "a name among words, in a text with identifiers")
 		return end
-	case t.first && (names+strange >= 1) && plain == 0 && eponyms == 0 && (acts || t.owns || words > 1 || next.low == "," || next.low == "." && (names > 0 || t.has(lists.Proper)) || next.low == "(" || next.low == "'"):
+	case t.first && (names+strange >= 1) && (plain == 0 || words > 1 && acts && !t.has(lists.Common)) && eponyms == 0 && (acts || t.owns || words > 1 || next.low == "," || next.low == "." && (names > 0 || t.has(lists.Proper)) || next.low == "(" || next.low == "'"):
 		if strange > 0 && names == 0 && words == 1 && !(acts || t.owns) && !t.has(lists.Proper) {
 			return i
 		}

@@ -85,7 +85,7 @@ func (s *scan) town(i int) int {
 	if s.at(comma).low == "," {
 		comma++
 	}
-	if n := s.stateAt(comma); n > 0 && comma > end && !s.bareWord(i, end) && (known || s.lead(i)) && !s.thing(comma+n) {
+	if n := s.stateAt(comma); n > 0 && comma > end && !s.bareWord(i, end) && !(end == i+1 && t.has(lists.Common) && !t.has(town) && !s.about(i).person && !s.lead(i)) && (known || s.lead(i)) && !s.thing(comma+n) {
 		tier := Block
 		if s.claims[comma] == free {
 			s.add(i, comma+n, Location, tier, "a town and its state")
@@ -193,7 +193,7 @@ func (s *scan) atTown(i, end int, known bool) bool {
 		switch {
 		case t.first && before.form == line || strength <= 0:
 			// Alone in a sentence: only what can hardly be anything else.
-			return (multi && s.sizeOf(i, end)&town != 0 || size&town != 0 && !multi && !t.has(lists.Common|lists.Given|lists.Surname|lists.Eponym|lists.Known)) && about.person && !t.first && !about.public
+			return (multi && s.sizeOf(i, end)&town != 0 || size&town != 0 && !multi && !t.has(lists.Common|lists.Given|lists.Surname|lists.Eponym|lists.Known)) && about.person && !t.first && !about.public && !t.caps
 		case ambiguous && t.has(lists.Common):
 			return strength >= 3 && !t.first || strength == 2 && size&town != 0 && about.person
 		case ambiguous && t.has(lists.Eponym):
@@ -216,7 +216,7 @@ func (s *scan) atTown(i, end int, known bool) bool {
 	if before.low == "to" && strength < 3 {
 		return false
 	}
-	return about.person || s.told(i) || strength >= 3 || !about.public && before.low != "at"
+	return about.person || s.told(i) || strength >= 3
 }
 
 func (s *scan) sizeOf(i, end int) lists.Bits {

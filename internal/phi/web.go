@@ -101,7 +101,9 @@ func (s *scan) spelledMail(i int) {
 			break
 		}
 		last = s.chunkDots(j)
-		dots += strings.Count(s.lowText(j, last), ".") * 2
+		if fenced {
+			dots += strings.Count(s.lowText(j, last), ".") * 2
+		}
 		next := last
 		switch {
 		case s.at(next).is(word, "dot"):
@@ -157,7 +159,10 @@ var openHosts = []string{"nih.gov", "pubmed.gov", "doi.org", "cdc.gov", "fda.gov
 	"rheumatology.org", "dermnetnz.org", "eyewiki.org", "statpearls.com", "amboss.com", "dynamed.com", "epocrates.com", "drugs.com", "lactmed",
 	"crediblemeds.org", "toxbase.org", "poison.org", "extrip-workgroup.org", "hiv-druginteractions.org", "covid19treatmentguidelines.nih.gov",
 	"europa.eu", "cancer.gov", "cancer.org", "ajkd.org", "annals.org", "acpjournals.org", "oup.com", "tandfonline.com", "frontiersin.org", "mdpi.com",
-	"rcpe.ac.uk", "rcog.org.uk", "rcpch.ac.uk", "sign.ac.uk", "resus.org.uk", "england.nhs.uk", "github.com", "ncbi.nlm.nih.gov"}
+	"rcpe.ac.uk", "rcog.org.uk", "rcpch.ac.uk", "sign.ac.uk", "resus.org.uk", "england.nhs.uk", "github.com", "ncbi.nlm.nih.gov", "mayoclinic.org", "mayoclinic.com", "clevelandclinic.org", "hopkinsmedicine.org", "rarediseases.org", "webmd.com", "alz.org", "lung.org",
+	"cancer.net", "ashpublications.org", "hematology.org", "thoracic.org", "ersnet.org", "sccm.org", "esicm.org", "asahq.org", "acr.org", "rsna.org", "orthobullets.com",
+	"wikem.org", "thennt.com", "thebottomline.org.uk", "rebelem.com", "emdocs.net", "aliem.com", "figo.org", "eau.org", "esmo.org", "eano.org", "aan.com", "neurology.org",
+	"pediatrics.org", "nccih.nih.gov", "hsj.gr", "jci.org", "pnas.org", "bloodjournal.org", "karger.com", "sagepub.com", "lww.com", "jacc.org", "ascopubs.org"}
 
 // linkEnd is where the characters of a link stop.
 func (s *scan) linkEnd(i int) int {
@@ -181,7 +186,7 @@ func (s *scan) link(i, end int, whole bool) {
 	host, path, _ := strings.Cut(host, "/")
 	host, _, _ = strings.Cut(host, ":")
 	for _, o := range openHosts {
-		if host == o || strings.HasSuffix(host, "."+o) {
+		if strings.HasSuffix(host, ".gov") || host == o || strings.HasSuffix(host, "."+o) {
 			s.spare(from, to, "an address that everybody reads")
 			return
 		}
@@ -266,13 +271,24 @@ func (s *scan) quad(i int) {
 		return
 	}
 	// 44.9778, -93.2650
-	if to-i == 3 && s.tok[i+1].low == "." && len(s.tok[i+2].low) >= 3 && len(s.tok[i].low) < 4 {
+	if to-i == 3 && s.tok[i+1].low == "." && len(s.tok[i+2].low) >= 3 && atoi(s.tok[i].low) <= 180 && (len(s.tok[i+2].low) >= 4 && atoi(s.tok[i].low) > 2 || s.located(i)) {
 		j := to
-		for j < len(s.tok) && j < to+5 && s.tok[j].form != number && (s.tok[j].form == sign || len(s.tok[j].low) == 1) {
+		for j < len(s.tok) && j < to+5 && s.tok[j].form != number && (s.tok[j].form == sign && strings.Contains(",-°'", s.tok[j].low) || strings.Contains("nsew", s.tok[j].low) && len(s.tok[j].low) == 1) {
 			j++
 		}
 		if s.at(j).form == number && len(s.at(j).low) < 4 && s.at(j+1).low == "." && s.at(j+2).form == number && len(s.at(j+2).low) >= 3 && j > to && !s.at(j+2).gap {
 			s.add(i, j+3, Location, Block, "a place on the globe")
 		}
 	}
+}
+
+// located says whether a word for a place on the globe stands before.
+func (s *scan) located(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-8; j-- {
+		switch s.tok[j].low {
+		case "location", "located", "gps", "lat", "latitude", "coordinates", "coordinate", "pings", "pin", "geotag", "map":
+			return true
+		}
+	}
+	return false
 }
