@@ -8,13 +8,13 @@ import (
 var weakFacility = set(`health general memorial home house lodge plant farm farms center centre ctr school college university academy mill mine market mall
 hotel casino manor church parish chapel campus practice pharmacy imaging radiology rehab rehabilitation laboratory laboratories labs lab shelter hostel
 nursery temple mosque synagogue cathedral foundry brewery ranch dairy airport factory maternity prison jail barracks surgery children's women's ministries
-daycare preschool kindergarten seminary elementary facility hospice sanatorium dispensary healthcare`)
+daycare preschool kindergarten seminary elementary facility hospice sanatorium dispensary healthcare institute`)
 
 // noName are capitalised words that name no place.
 var noName = set(`the our my your his her their this that a an any each every local community outside another general regional district public mental
 world global primary secondary tertiary teaching private academic rural urban county state national federal level trauma cancer children children's
 women women's burn day birth sexual behavioral behavioural digital occupational environmental school college university home nursing urgent emergency internal
-department ministry institute royal pediatric paediatric gastroenterology asthma cardiology fracture headache epilepsy diabetes obesity lipid anticoagulation travel
+department ministry royal pediatric paediatric gastroenterology asthma cardiology fracture headache epilepsy diabetes obesity lipid anticoagulation travel
 antenatal prenatal fetal std tb hiv msk breast thyroid allergy voice swallow foot vein hernia spine falls frailty hypertension syncope walk after hours weekly adult
 neurology oncology dermatology rheumatology psychiatry nephrology urology hematology haematology endocrine renal liver hepatitis coagulation haemophilia hemophilia sickle
 preoperative preop tuesday friday monday rapid access one stop virtual telehealth free chest back hand knee hip shoulder us uk in at from to of and for as since family medical surgical veterans reproductive joint cardiac heart stroke sleep pain
@@ -109,11 +109,15 @@ func (s *scan) named(i, end int, weak bool) int {
 	}
 	// "Hospital Santa Brigida", "Ysbyty Gwynedd", "Hospital of Atlanta".
 	to := s.nameRight(end, head)
-	if own == 0 && to == end {
-		return i
-	}
 	if own == 0 && !head.upper {
 		return i
+	}
+	if own == 0 && to == end {
+		// "at General Hospital": a name of two words that only places have.
+		if b := s.at(from - 1).low; end-from < 2 || b != "at" && b != "to" && b != "from" && b != "visited" && b != "in" || !s.at(from).has(lists.Facility) && s.at(from).low != "city" && s.at(from).low != "county" && s.at(from).low != "university" {
+			return i
+		}
+		return s.addPlace(from, to, Warn, "a word for a place beside its name")
 	}
 	if own == 0 && !(head.low == "hospital" || head.low == "children's" || s.at(end-1).low == "hospital") {
 		return i
@@ -187,7 +191,7 @@ func (s *scan) namesPlace(from, i int) bool {
 // onlyMedical: "Sleep Medicine House" and the like.
 func (s *scan) onlyMedical(from, to int) bool {
 	for j := from; j < to; j++ {
-		if t := s.at(j); t.form == word && !noName[t.low] && !t.has(lists.Medical|lists.Head|lists.Country) && !joinsName[t.low] && !(t.has(lists.Common) && !t.has(lists.Given|lists.Surname|place|lists.Proper) && !t.upper) {
+		if t := s.at(j); t.form == word && !noName[t.low] && !t.has(lists.Medical|lists.Head|lists.Country) && (t.upper || !joinsName[t.low]) && !(t.has(lists.Common) && !t.has(lists.Given|lists.Surname|place|lists.Proper) && !t.upper) {
 			if t.has(lists.Eponym) && !t.has(place|lists.Given) {
 				continue
 			}

@@ -142,7 +142,7 @@ func (s *scan) weigh(r *run, t *token) {
 	if t.has(lists.Medical|lists.Head) || medicalEnding(t.low) && !t.has(lists.Given|lists.Surname) {
 		r.medical++
 	}
-	if t.has(lists.Given|lists.Surname) && !t.has(lists.Common|lists.Eponym|lists.Medical|lists.Head|place&^lists.Village) {
+	if t.has(lists.Given|lists.Surname) && !t.has(lists.Common|lists.Eponym|lists.Medical|lists.Head) {
 		r.pure++
 	}
 	if !t.has(lists.Given|lists.Surname|lists.Common|lists.Known|lists.Eponym|lists.Medical|lists.Head|place|lists.Country|lists.System) && !medicalEnding(t.low) {
@@ -237,7 +237,8 @@ func (s *scan) formed(r *run) (Tier, string) {
 	case r.words == 1 && r.initials > 0:
 		return s.withInitial(r)
 	case r.words >= 2 && named && (r.family > 0 && s.at(r.to-1).has(lists.Surname) || r.strange > 0 || r.pure > 1 || r.initials > 0 && r.pure > 0):
-		if r.plain >= r.words && !person && r.initials == 0 || first.first && r.plain >= r.words {
+		sure := first.has(lists.Proper) && !first.has(lists.Eponym) && s.at(r.to-1).has(lists.Surname) && !first.first && !public
+		if !sure && (r.plain >= r.words && !person && r.initials == 0 || first.first && r.plain >= r.words) {
 			return "", ""
 		}
 		if r.eponyms > 0 && r.pure == 0 && r.strange == 0 && !person {
@@ -287,7 +288,7 @@ func (s *scan) withInitial(r *run) (Tier, string) {
 			return "", ""
 		}
 		return Block, "a first name and an initial"
-	case !lead && dotted && t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym):
+	case !lead && dotted && t.has(lists.Surname) && (!t.has(lists.Common|lists.Eponym) || s.about(w).person && s.at(r.to).low == "," && s.at(w-1).low == ","):
 		return Warn, "a family name and an initial"
 	case lead && s.at(r.from+1).low == "." && (t.has(lists.Surname|lists.Given) || r.strange > 0) && !t.has(lists.Common):
 		// "E. coli" is not titled; "S. Typhi" is.
@@ -310,14 +311,17 @@ func (s *scan) single(r *run, person, public bool) (Tier, string) {
 	if t.has(lists.Medical|lists.Head|lists.Month|lists.Weekday|lists.Function|lists.Country|lists.Title) || medicalEnding(t.low) && !t.has(lists.Given) || len(t.low) < 3 {
 		return "", ""
 	}
-	verb := s.at(r.to)
+	verb, verbAfter := s.at(r.to), s.at(r.to)
 	if t.owns {
 		verb = &nothing
 	}
 	acts := verb.form == word && verb.gap && verb.has(lists.Verb)
 	lead := s.at(r.from - 1)
 	told := toldTo[lead.low]
-	pure := r.pure > 0 && t.has(lists.Given)
+	pure := r.pure > 0 && t.has(lists.Given) && !(t.has(place) && (leads[lead.low] || !acts && !t.owns && !told && t.has(town) && lead.form != sign))
+	if t.owns && t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Eponym) && !public && owned[verbAfter.low] {
+		return Warn, "a first name that owns something"
+	}
 	switch {
 	case pure && !t.first && !public:
 		if acts || told || t.owns || person || lead.form == sign || s.at(r.to).form == sign {
@@ -343,7 +347,7 @@ func (s *scan) ownsKin(i int) bool {
 }
 
 var (
-	owned  = set("mri ct scan labs mother wife husband daughter son chart pain seizures case story room family parents blood pressure surgery tumor tumour biopsy dentist house email phone diary letter")
+	owned  = set("mri ct scan labs mother wife husband daughter son chart pain seizures case story room family parents blood pressure surgery tumor tumour biopsy dentist house email phone diary letter notes case record records meds treatment symptoms labs history")
 	toldTo = set(`with by to for and told tell asked ask like from called named met saw see thank thanks love poor little old young about via per patient says said without only
 let dear hi hello when that if because while until but as after before against between our of`)
 	toldStrong = set("told tell asked ask called named met thank love poor little old young dear spoke interviewed examined counselled counseled visited phoned paged emailed consented")

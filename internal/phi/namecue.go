@@ -315,6 +315,9 @@ func (s *scan) cued(r *run) (Tier, string) {
 		if s.roleBefore(r.from) && likely && r.medical == 0 {
 			return Warn, "a role before it"
 		}
+		if (lead.low == "like" || lead.low == "to" && s.at(r.from-2).low == "similar") && r.words > 1 && t.has(lists.Given) && r.medical == 0 {
+			return Warn, "a comparison with somebody"
+		}
 		if lead.low == "infant" || lead.low == "baby" {
 			if likely && lead.sentence == t.sentence {
 				return Block, "a relative before it"

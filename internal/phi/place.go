@@ -112,6 +112,7 @@ func (s *scan) address(i int) {
 }
 
 var (
+	streetFull    = set("street avenue road lane boulevard drive crescent parkway terrace")
 	foreignStreet = set("rue via calle avenida plaza piazza rua av")
 	particle      = set("de des du la le les van der den del della dos da do di von zu el al bin ibn y ten ter of the st")
 )
@@ -231,6 +232,18 @@ func (s *scan) lettered(i int) {
 				from--
 			}
 			s.add(from, i+2, Location, Block, "a post office box")
+		}
+	case t.titled && streetFull[t.low] && s.at(i-1).titled && !s.at(i-1).first && !s.at(i-1).has(lists.Function|lists.Medical) && s.claims[i-1] == free && !s.thing(i+1):
+		from := i - 1
+		if s.at(from-1).titled && !s.at(from-1).first && s.at(from).gap && !s.at(from-1).has(lists.Function) {
+			from--
+		}
+		if b := s.at(from - 1).low; b == "on" || b == "from" || b == "at" || b == "near" || b == "of" || b == "to" || b == "off" {
+			to := i + 1
+			if s.at(to).low == "," && s.gazetteer(to+1) > to+1 && s.at(to+1).upper {
+				to = s.gazetteer(to + 1)
+			}
+			s.add(from, to, Location, Warn, "a street")
 		}
 	case (t.low == "highway" || t.low == "interstate" || t.low == "hwy" || t.low == "route") && t.upper && s.at(i+1).form == number && s.at(i+1).gap:
 		s.add(i, i+2, Location, Warn, "a road")

@@ -158,7 +158,7 @@ func (s *scan) stops(i int) bool {
 var (
 	personal = set(`he she him her his hers patient pt husband wife mother father mom mum dad son daughter sister brother boy girl gentleman lady
 woman man baby infant dob mrn daughter-in-law daughter niece nephew cousin aunt uncle
-grandmother grandfather twin kid child yo y/o lives lived resides toddler neonate widow participant himself herself`)
+grandmother grandfather twin kid child male female yo y/o lives lived resides toddler neonate widow participant himself herself`)
 	happened = set(`admitted discharged presented seen birth born died collapsed diagnosed operated implanted transferred referred arrived extubated
 intubated delivered visited treated biopsied`)
 	groups = set(`patients participants children women men subjects cases individuals infants adults people respondents controls neonates newborns pregnancies
