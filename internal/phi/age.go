@@ -128,6 +128,9 @@ var ageLead = set(`aged age turned turning turns nearly almost approaching reach
 // ageBefore: "aged 93", "turned 97", "he is 92,", "who's 90 herself".
 func (s *scan) ageBefore(i int) bool {
 	l := s.at(i - 1)
+	if l.low == "(" && s.about(i).person && (s.at(i+1).low == ")" || s.at(i+1).low == "," || s.at(i+1).low == "and") && s.at(i-2).form == word && (s.at(i-2).upper || s.at(i-2).has(lists.Kin)) && !s.at(i-2).caps {
+		return true
+	}
 	if l.low == ":" || l.low == "(" || l.low == "=" || l.low == "," {
 		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && b.has(lists.Kin) && (s.at(i+1).low == ")" || s.at(i+1).low == ",") {
 			return true

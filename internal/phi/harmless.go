@@ -91,7 +91,7 @@ func (s *scan) citation(i int) {
 }
 
 // units follow a measured number.
-var units = set(`mg mcg ug µg g kg ml l dl cl ng pg iu u mmol nmol pmol umol µmol mol meq mosm kcal kj kpa mmhg cmh2o cm mm m km in ft lb lbs oz hz khz mhz ghz
+var units = set(`mg mcg ug µg g kg ml l dl cl ng pg iu u mmol nmol pmol umol µmol mol meq mosm kcal kj kpa mmhg cmh2o cm mm m km ft lb lbs oz hz khz mhz ghz
 bpm rpm min mins h hr hrs hours hour minutes seconds sec s ms days day d weeks week wks wk months month mo years year yrs yr y gy cgy mgy sv msv w v ma kv j
 percent units unit tabs tab caps puffs drops gtt patients participants people adults children men women cases controls subjects deaths events copies
 cells platelets pts points beats breaths x steps mci mbq gbq fr french gauge cmh20 ppm ppb mosmol kda da bp kb dollars euros pounds usd eur gbp times

@@ -11,9 +11,9 @@ import (
 // with "number", "#", ":" and the like, or a value that nothing else looks
 // like), and the phrases.
 const labelTable = `
-MRN sure: mrn, m.r.n, mrn's, mr#, med rec, medrec, medical record, medical record number, hospital number, hospital no, hosp no, hosp number, hospital id, unit record,
+MRN sure: mrn, mrns, m.r.n, mrn's, mr#, medical record nos, medical record no, record nos, medical record numbers, med rec, medrec, medical record, medical record number, hospital number, hospital no, hosp no, hosp number, hospital id, unit record,
 MRN sure: patient id, patient identifier, patient number, patient no, pt id, pt no, pt number, nhs, nhs number, nhs no, chi, chi number, chi no, nhi, nhi number, urn, ur number, ur no, h&c number, empi, pas number, record number, chart number, health record, clinic number
-MRN weak: chart, record, mr, unit no, unit number, booked under, file, bracelet, wristband, id bracelet, patient
+MRN weak: chart, record, mr, unit no, unit number, booked under, bracelet, wristband, id bracelet, patient
 HEALTHPLAN sure: member id, member number, member no, membership no, membership number, membership, subscriber id, subscriber number, subscriber no, subscriber, beneficiary id, beneficiary number, beneficiary, beneficiary no, mbi, hicn, medicare number, medicare no, medicare id, medicare #, medicaid id, medicaid number, medicaid no, medicaid #, insurance id, insurance number, insurance no, insurance policy, insurance policy number, insurance plan, insurance plan id, medical insurance, health plan, health plan id, health plan number, plan id, plan number, hmo plan id, policy number, policy no, policy #, policyholder, policy id, group number, group no, claim number, claim no, claim id, authorization number, auth number, prior auth number, prior authorization number, payer id, insured id, dod id, dod no, dod number, tricare id, hmo id, ppo id, coverage id, insurance card, card shows, health card, health card number, ohip, certificate of coverage, enrollee id, enrolment number
 HEALTHPLAN weak: insurance, policy, group, claim, medicare, medicaid, member, plan, humana, aetna, cigna, bupa, bcbs, blue cross, blue shield, tricare, ins, prior auth, auth, authorization, coverage, payer, insured
 ACCOUNT sure: account number, account no, account id, acct no, acct number, account holder number, bank account, billing account, billing number, invoice number, invoice no, guarantor number, guarantor account, routing number, sort code, iban, credit card, card number, debit card, har, hospital account, billing id, account ending in, account ending, card ending in, swift, bic
@@ -24,10 +24,10 @@ VEHICLE sure: vin, license plate, licence plate, number plate, numberplate, plat
 VEHICLE weak: plate, tag, tags, reg, rego, vehicle, ambulance, medic, unit, truck
 DEVICE sure: serial number, serial no, serial, serial #, s/n, sn, device id, device identifier, device serial, device number, udi, lot number, lot no, model number serial, implant id, implant number, ipg serial, pump serial, generator serial, lead serial, asset tag, asset number, imei, mac address, meid, equipment id, equipment number, telemetry box, device
 DEVICE weak: lot, ref, implant, pump, transmitter, sensor, imei, lead, monitor, asset, batch
-BIOMETRIC sure: fingerprint template, fingerprint id, fingerprint hash, fingerprint record, fingerprint file, fingerprint, fingerprints, finger print, finger prints, voiceprint, voice print, voiceprint id, voiceprint enrolment, voiceprint enrollment, retinal scan, retina scan, retinal scan id, retinal scan signature, retinal pattern, iris scan, iris code, iris template, iris id, iris code hash, face template, facial template, faceprint, face id, facial recognition id, facial recognition, facial geometry, face embedding, palm print, palmprint, palm vein, palm vein id, palm vein template, biometric id, biometric template, biometric hash, biometric, biometrics, hand geometry, gait signature, gait id, dna profile, dna profile id, vein pattern, biometric enrolment, biometric enrollment, voice biometric, voice template, template, thumbprint, thumb print, ear print
+BIOMETRIC sure: iris recognition template, ct mesh file, face file, fbi no, fbi number, fingerprint no, iris recognition, fingerprint id, fingerprint hash, fingerprint record, fingerprint file, fingerprint, fingerprints, finger print, finger prints, voiceprint, voice print, voiceprint id, voiceprint enrolment, voiceprint enrollment, retinal scan, retina scan, retinal scan id, retinal scan signature, retinal pattern, iris scan, iris code, iris template, iris id, iris code hash, face template, facial template, faceprint, face id, facial recognition id, facial recognition, facial geometry, face embedding, palm print, palmprint, palm vein, palm vein id, palm vein template, biometric id, biometric template, biometric hash, biometric, biometrics, hand geometry, gait signature, gait id, dna profile, dna profile id, vein pattern, biometric enrolment, biometric enrollment, voice biometric, voice template, template, thumbprint, thumb print, ear print
 SSN sure: ssn, ss#, ss number, social security, social security number, social security no, social sec, soc sec, social, ssn ending in, ssn ending, sin, last four of ssn, last 4 ssn, last four ssn, last 4 of ssn, last four of social, last 4 of social, last four of his social, last four of her social, tin, itin
-OTHERID sure: accession number, accession no, accession, acc no, case number, case no, case #, case id, case reference, case ref, study id, study number, study no, subject id, subject number, subject no, participant id, participant number, participant no, trial id, randomization number, randomisation number, randomization id, screening number, specimen id, specimen number, specimen no, sample id, sample number, encounter number, encounter id, visit number, visit id, visit no, csn, fin, order number, requisition number, lab requisition, requisition, referral id, referral number, referral no, reference number, reference no, ref no, booking number, booking reference, confirmation number, passport, passport number, passport no, inmate number, inmate no, inmate id, prisoner number, booking no, badge number, badge no, badge, employee number, employee no, employee id, student number, student id, student no, staff id, staff number, payroll number, barcode, kit number, kit id, kit barcode, kit, service number, military id, tracking number, ticket number, incident number, run number, ems run number, report number, police report, docket number, docket, court case, file number, registry number, registry id, donor id, donor number, unit id, cord blood unit, biobank id, sequencing id, library card, locker number, site id, nikshay id, national id, national insurance number, ni number, identity number, identity card, tax number, tax id, unique id, identifier, personnummer, fodselsnummer, cpr, cpr number, bsn, aadhaar, aadhar, abha, abha id, cpf, curp, dni, nie, nir, numero de secu, codice fiscale, pps, ppsn, pps number, ahv, ahv number, avs, pesel, cnp, egn, hkid, nric, my number, medical device report, complaint number, form number, lab form, code name id, uid, user id, username, login, state lab form, slide number, block number, cassette, reference code, voucher, ration card, black lung claim, workers comp claim, loyalty card, membership card, id number, id no, id card, card id, referral, mykad
-OTHERID weak: case, subject, participant, specimen, sample, encounter, visit, order, reference, ref, docket, booking, ticket, incident, report, slide, block, study, participant's, id, code, number, record locator, sponsor id, randomised as, screened as
+OTHERID sure: accession number, accession no, accession, acc no, case number, case no, case #, case id, case reference, case ref, study id, study number, study no, subject id, subject number, subject no, participant id, participant number, participant no, trial id, randomization number, randomisation number, randomization id, screening number, specimen id, specimen number, specimen no, sample id, sample number, encounter number, encounter id, visit number, visit id, visit no, csn, fin, order number, requisition number, lab requisition, requisition, referral id, referral number, referral no, reference number, reference no, ref no, booking number, booking reference, confirmation number, passport, passport number, passport no, inmate number, inmate no, inmate id, prisoner number, booking no, badge number, badge no, badge, employee number, employee no, employee id, student number, student id, student no, staff id, staff number, payroll number, barcode, kit number, kit id, kit barcode, kit, service number, military id, tracking number, ticket number, incident number, incident numbers, run number, claim numbers, va claim, open file, court file, donor nos, ems run number, report number, police report, docket number, docket, court case, file number, registry number, registry id, donor id, donor number, unit id, cord blood unit, biobank id, sequencing id, library card, locker number, site id, nikshay id, national id, national insurance number, ni number, identity number, identity card, tax number, tax id, unique id, identifier, personnummer, fodselsnummer, cpr, cpr number, bsn, aadhaar, aadhar, abha, abha id, cpf, curp, dni, nie, nir, numero de secu, codice fiscale, pps, ppsn, pps number, ahv, ahv number, avs, pesel, cnp, egn, hkid, nric, my number, medical device report, complaint number, form number, lab form, code name id, uid, user id, username, login, state lab form, slide number, block number, cassette, reference code, voucher, ration card, black lung claim, workers comp claim, loyalty card, membership card, id number, id no, id card, card id, referral, mykad
+OTHERID weak: file, screening, slide labelled, reference is, case, subject, participant, specimen, sample, encounter, visit, order, reference, ref, docket, booking, ticket, incident, report, slide, block, study, participant's, id, code, number, record locator, sponsor id, randomised as, screened as
 PHONE sure: phone, phone number, telephone, tel, tel no, telephone number, cell, cell phone, cell number, mobile, mobile number, mobile no, contact number, callback, call back number, call back, callback number, direct line, direct dial, whatsapp, home phone, work phone, landline, reach her at, reach him at, reached at, reached on, pager, pager number, beeper, bleep, extension, ext, ext., switchboard, hotline number
 FAX sure: fax, fax number, fax no, faxed from, faxed to, faxes from, fax line, facsimile, telefax
 `
@@ -132,7 +132,7 @@ func (s *scan) value(from, end int, l label) {
 			s.take(from, i, to, l)
 			return
 		}
-		if !fillers[t.low] {
+		if !fillers[t.low] && !(t.form == word && t.upper && (stateNames[t.low] || t.caps && usStates[t.low])) {
 			// One word may come between a sure label and its sign: "MRN (Mercy): 123".
 			if !(l.sure && t.form == word && n < 4 && (s.at(i+1).low == ":" || s.at(i+1).low == ")" || s.at(i+1).low == "#" || t.caps)) {
 				return
@@ -256,5 +256,27 @@ func (s *scan) take(from, i, to int, l label) {
 	if s.at(i-1).low == "#" && i-1 >= from {
 		i--
 	}
-	s.add(i, to, typ, Block, "the words before it: “"+s.text(from, max(from+1, min(i, from+1+len(l.words))))+"”")
+	cue := "the words before it: “" + s.text(from, max(from+1, min(i, from+1+len(l.words)))) + "”"
+	s.add(i, to, typ, Block, cue)
+	if typ == Phone || typ == Fax {
+		return
+	}
+	// "MRNs 100-22-871 and 100-22-817", "MRN 3301-884 instead of 3310-884".
+	for n := 0; n < 4; n++ {
+		j := to
+		for k := 0; k < 3 && joinsValues[s.at(j).low]; k++ {
+			j++
+		}
+		if j == to || s.at(j).form == line {
+			return
+		}
+		end, ok := s.valueAt(j, false, typ)
+		if d, _, _ := s.count(j, min(max(end, j), len(s.tok))); !ok || d < 4 {
+			return
+		}
+		s.add(j, end, typ, Block, cue)
+		to = end
+	}
 }
+
+var joinsValues = set("and or / , & ; instead of then not vs #")

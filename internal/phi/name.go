@@ -1,6 +1,8 @@
 package phi
 
 import (
+	"strings"
+
 	"consilium/internal/phi/lists"
 )
 
@@ -80,6 +82,9 @@ func (s *scan) run(i int) run {
 			break
 		}
 		if t.form == word && (t.titled || t.end-t.start == 1 && t.upper) {
+			if t.low == "i'm" || t.low == "i'll" || t.low == "i've" || t.low == "i'd" || len(t.low) > 3 && (strings.HasSuffix(t.low, "'ll") || strings.HasSuffix(t.low, "'ve") || strings.HasSuffix(t.low, "'re") || strings.HasSuffix(t.low, "n't")) {
+				break
+			}
 			if t.has(lists.Function) && t.end-t.start > 1 && (t.low != "will" || r.words > 0) || t.has(lists.Month|lists.Weekday|lists.Country) && !t.has(lists.Given) || t.has(lists.Head|lists.Facility|lists.Street|lists.Medical) && !t.has(lists.Given|lists.Surname) && r.words > 0 {
 				break
 			}
@@ -245,6 +250,11 @@ func (s *scan) formed(r *run) (Tier, string) {
 			return "", ""
 		}
 		return Block, "a first and a family name"
+	case r.words >= 2 && named && r.medical == 0 && (first.has(lists.Proper) || !first.has(lists.Known)) && !(first.first && first.has(lists.Common)) && s.surnameLike(r.to-1):
+		if public && !person {
+			return "", ""
+		}
+		return Warn, "a first name and a word like a family name"
 	case r.words >= 2 && named && r.medical == 0 && person && !public && !first.has(lists.Common|lists.Eponym):
 		return Warn, "a first name and a word"
 	case r.words >= 2 && r.medical == 0 && r.eponyms == 0 && r.plain == 0 && r.pure+r.strange >= r.words && !s.company(r) && (!first.first || r.pure > 0):
@@ -256,6 +266,12 @@ func (s *scan) formed(r *run) (Tier, string) {
 		return s.single(r, person, public)
 	}
 	return "", ""
+}
+
+// surnameLike says whether a word could be a family name that no list holds.
+func (s *scan) surnameLike(i int) bool {
+	t := s.at(i)
+	return t.form == word && !t.has(lists.Common|lists.Head|lists.Medical|lists.Function|lists.Country) && !medicalEnding(t.low) && (!t.has(lists.Known) || t.has(lists.Proper|lists.Surname))
 }
 
 func (s *scan) company(r *run) bool {

@@ -340,8 +340,8 @@ func (s *scan) cued(r *run) (Tier, string) {
 			return Warn, "a role behind it"
 		}
 	}
-	if s.at(r.to).low == "(" && likely && r.medical == 0 && !thing && s.about(r.from).person {
-		if a := s.at(r.to + 1); a.has(lists.Kin) || a.has(lists.Role) || a.form == number && s.ageBehind(r.to+1) || a.low == "his" || a.low == "her" {
+	if s.at(r.to).low == "(" && likely && r.medical == 0 && !thing && (s.about(r.from).person || s.at(r.to).low == "(" && s.at(r.to+1).form == number) {
+		if a := s.at(r.to + 1); a.has(lists.Kin) || a.has(lists.Role) || a.form == number && (s.ageBehind(r.to+1) || len(a.low) <= 2 && (s.at(r.to+2).low == "," || s.at(r.to+2).low == ")")) || a.low == "his" || a.low == "her" {
 			return Block, "a relative or a role behind it"
 		}
 	}
@@ -366,6 +366,8 @@ func (s *scan) ageBehind(i int) bool {
 	return false
 }
 
+var maiden = set("real full true actual maiden first last given birth legal whose family middle stage")
+
 // calledBefore: "named X", "goes by X", "his name is X", "let me call her X".
 func (s *scan) calledBefore(i int) bool {
 	j := i - 1
@@ -385,7 +387,7 @@ func (s *scan) calledBefore(i int) bool {
 	case "signed":
 		return true
 	case "name", "surname", "forename":
-		return j < i-1 || s.at(i-1).low == "name" && s.about(i).person
+		return j < i-1 || s.at(i-1).low == "name" && (s.about(i).person || maiden[s.at(i-2).low])
 	}
 	return true
 }

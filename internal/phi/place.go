@@ -112,7 +112,7 @@ func (s *scan) address(i int) {
 }
 
 var (
-	streetFull    = set("street avenue road lane boulevard drive crescent parkway terrace")
+	streetFull    = set("street avenue road lane boulevard drive crescent parkway terrace way close court row square gardens grove mews hill quay walk place garden")
 	foreignStreet = set("rue via calle avenida plaza piazza rua av")
 	particle      = set("de des du la le les van der den del della dos da do di von zu el al bin ibn y ten ter of the st")
 )
@@ -238,7 +238,7 @@ func (s *scan) lettered(i int) {
 		if s.at(from-1).titled && !s.at(from-1).first && s.at(from).gap && !s.at(from-1).has(lists.Function) {
 			from--
 		}
-		if b := s.at(from - 1).low; b == "on" || b == "from" || b == "at" || b == "near" || b == "of" || b == "to" || b == "off" {
+		if b := s.at(from - 1).low; (b == "on" || b == "from" || b == "at" || b == "near" || b == "of" || b == "to" || b == "off" || b == "in") && (!s.thing(from) && !s.at(from).has(lists.Eponym|lists.Head|lists.Country) || strongLeads[s.at(from-2).low]) {
 			to := i + 1
 			if s.at(to).low == "," && s.gazetteer(to+1) > to+1 && s.at(to+1).upper {
 				to = s.gazetteer(to + 1)

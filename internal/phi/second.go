@@ -1,6 +1,10 @@
 package phi
 
-import "consilium/internal/phi/lists"
+import (
+	"strings"
+
+	"consilium/internal/phi/lists"
+)
 
 // second looks again, with more suspicion, at a text in which an identifier is
 // already certain: such a text tells of one person, and a capitalised word that
@@ -19,6 +23,7 @@ func (s *scan) second() {
 		return
 	}
 	s.againDates()
+	s.againCodes()
 	for i := 0; i < len(s.tok); i++ {
 		if s.tok[i].form != word || !s.tok[i].upper || s.claims[i] != free {
 			continue
@@ -36,6 +41,9 @@ const explained = lists.Function | lists.Medical | lists.Head | lists.Month | li
 func (s *scan) again(i int) int {
 	t := s.at(i)
 	if !t.titled && !(t.caps && t.has(place) && t.end-t.start > 4 && !t.has(lists.Known|lists.Medical)) {
+		return i
+	}
+	if strings.Contains(t.low, "'") && !strings.HasPrefix(t.low, "o'") && !strings.HasPrefix(t.low, "d'") && !strings.HasPrefix(t.low, "n'") {
 		return i
 	}
 	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper)) {
@@ -101,7 +109,9 @@ func (s *scan) againTown(i, end int) bool {
 		return led && t.has(town) && lead.low != "for" && lead.low != "by" && lead.low != "of"
 	case t.has(lists.Given|lists.Surname) && !t.has(town):
 		return led && lead.low != "by" && lead.low != "to" && lead.low != "for" && lead.low != "of"
-	case t.has(lists.Given) && !led:
+	case t.has(lists.Given|lists.Surname) && !led:
+		return false
+	case lead.has(lists.Kin | lists.Role | lists.Title):
 		return false
 	}
 	return true
@@ -160,6 +170,9 @@ func (s *scan) againName(i, end int) int {
 		}
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
+	case !t.first && words == eponyms && !t.owns && (words > 1 || t.has(lists.Given|lists.Surname)) && !t.has(lists.Common) && next.form != number && (acts || lead.has(lists.Kin|lists.Role|lists.Verb) || toldTo[lead.low] && s.about(i).person):
+		s.add(i, end, Name, Warn, "a name that medicine uses too, in a text with identifiers")
+		return end
 	case !t.first && words == 1 && t.has(lists.Given) && eponyms == 0 && (acts || next.low == "," || next.low == "." || next.is(word, "and") || lead.low == "," || lead.low == "("):
 		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
 		return end
@@ -181,6 +194,13 @@ func (s *scan) againDates() {
 	}
 	for i := range s.tok {
 		t := s.at(i)
+		if t.form == number && t.gap && s.claims[i] == free && s.improper(i) {
+			s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
+			continue
+		}
+		if t.form == word && t.upper && s.claims[i] == free && s.againMonth(i) {
+			continue
+		}
 		// "9/5: septic" begins a part of the story.
 		if t.form == number && t.gap && s.at(i+1).low == "/" && !s.at(i+1).gap && s.claims[i] == free && len(t.low) <= 2 && len(s.at(i+2).low) <= 2 && s.at(i+2).form == number && !s.at(i+2).gap && dayMonth(atoi(t.low), atoi(s.at(i+2).low)) {
 			if after := s.at(i + 3); (after.low == ":" || after.low == "-" && after.gap || s.at(i-1).low == "(" && after.low == ")" && atoi(s.at(i+2).low) > 10) && s.at(i-1).form != number {
@@ -191,3 +211,70 @@ func (s *scan) againDates() {
 }
 
 var issued = set("published approved approval guideline guidelines deadline conference congress webinar fda ema abstract abstracts released launched edition accessed epub journal")
+
+// improper says whether x/y at i is a day and a month and can hardly be a
+// score, a dose or a fraction: 22/09, 14/3.
+func (s *scan) improper(i int) bool {
+	x, sep, y, after := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
+	if sep.low != "/" || sep.gap || y.form != number || y.gap || len(x.low) > 2 || len(y.low) > 2 || !dayMonth(atoi(x.low), atoi(y.low)) {
+		return false
+	}
+	if !after.gap && (after.form != sign || strings.Contains("/-.%", after.low) && s.at(i+4).form == number) || notDays[after.low] || after.form == word && units[after.low] {
+		return false
+	}
+	padded := x.low[0] == '0' || y.low[0] == '0' && len(y.low) == 2
+	return padded || atoi(x.low) > 12 && atoi(y.low) <= 12
+}
+
+// againMonth takes months, weekdays and feasts that are led by a word for when.
+func (s *scan) againMonth(i int) bool {
+	t := s.at(i)
+	lead := s.at(i - 1).low
+	if s.literature(i+1) || s.about(i).public && !s.about(i).person {
+		return false
+	}
+	switch {
+	case months[t.low] > 0 && monthKnown[t.low] && (monthLead[lead] || lead == "of" || lead == "for" || lead == ",") && !t.first, t.has(lists.Month) && t.low == "may" && (lead == "in" || lead == "since" || lead == "last"), t.low == "march" && (lead == "in" || lead == "since" || lead == "last"):
+	case t.has(lists.Weekday) && len(t.low) > 5 && (lead == "on" || lead == "since" || lead == "last" || lead == "until" || lead == "this" || lead == "by") && !t.owns:
+	case feast[t.low] && s.at(i+1).low != "tree":
+	default:
+		return false
+	}
+	s.add(i, i+1, Date, Warn, "a word for when, in a text with identifiers")
+	return true
+}
+
+var feast = set(`christmas xmas easter halloween thanksgiving hogmanay diwali deepavali hanukkah passover pentecost whitsun juneteenth purim ferragosto midsummer eid
+nochebuena navidad epiphany michaelmas candlemas lent ascension`)
+
+// againCodes takes shorter numbers and codes than codes does.
+func (s *scan) againCodes() {
+	for i := 0; i < len(s.tok); i++ {
+		t := s.at(i)
+		if t.form == sign || t.form == line || s.claims[i] != free || i > 0 && !t.gap && !strings.Contains("(#\"[=:", s.at(i-1).low) {
+			continue
+		}
+		end := s.chunk(i)
+		if !s.clear(i, end) {
+			continue
+		}
+		digits, letters, lows := s.count(i, end)
+		next := s.at(end)
+		plain := s.at(i+1).low != "." && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
+		switch {
+		case next.form == word && units[next.low] || next.low == "%" || next.low == "," && !s.at(end+1).gap && s.at(end+1).form == number || lows > 0 || !plain:
+		case letters == 0 && end == i+1 && digits >= 6, letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5:
+			s.add(i, end, OtherID, Warn, "a code that nothing explains, in a text with identifiers")
+		case letters == 0 && end == i+1 && len(t.low) >= 2 && len(t.low) <= 4:
+			// 449 211 806
+			j, n := i, 0
+			for s.at(j).form == number && (j == i || s.at(j).gap) && s.claims[j] == free && len(s.at(j).low) >= 2 && len(s.at(j).low) <= 5 && j < i+6 {
+				n += len(s.at(j).low)
+				j++
+			}
+			if j >= i+3 && n >= 8 && !units[s.at(j).low] && s.at(j).low != "%" {
+				s.add(i, j, OtherID, Warn, "groups of digits that nothing explains")
+			}
+		}
+	}
+}
