@@ -246,6 +246,9 @@ func (s *scan) count(from, to int) (digits, letters, lows int) {
 // the label's.
 func (s *scan) take(from, i, to int, l label) {
 	typ := l.typ
+	if digits, _, _ := s.count(i, to); typ == Phone && digits < 7 && !inHouse[s.at(from).low] && !s.about(i).person {
+		return
+	}
 	if typ == Phone && s.faxNear(from) {
 		typ = Fax
 	}
@@ -278,5 +281,8 @@ func (s *scan) take(from, i, to int, l label) {
 		to = end
 	}
 }
+
+// inHouse are telephones with few digits.
+var inHouse = set("pager beeper bleep extension ext switchboard callback direct x")
 
 var joinsValues = set("and or / , & ; instead of then not vs #")

@@ -210,6 +210,9 @@ func (s *scan) eponymous(r *run) bool {
 	if last.owns && s.thingNear(r.to) {
 		return true
 	}
+	if r.words == 2 && r.eponyms > 0 && r.to == r.from+3 && s.at(r.from+1).low == "-" {
+		return true
+	}
 	n := s.at(r.to)
 	if n.low == "-" && !n.gap || s.at(r.from-1).low == "-" && !s.at(r.from).gap {
 		// Half of a pair such as "Guillain-Barré" or "Z-track".
@@ -340,7 +343,7 @@ func (s *scan) single(r *run, person, public bool) (Tier, string) {
 	}
 	switch {
 	case pure && !t.first && !public:
-		if acts || told || t.owns || person || lead.form == sign || s.at(r.to).form == sign {
+		if person && (acts || told || t.owns || lead.form == sign || s.at(r.to).form == sign) || acts && humanVerb[verb.low] || toldStrong[lead.low] || t.owns && owned[verbAfter.low] {
 			return Warn, "a first name"
 		}
 	case pure && !t.first && public && person && (acts || told):

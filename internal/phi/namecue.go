@@ -10,7 +10,7 @@ var smallTitles = set("mr mrs ms dr prof mme mlle")
 // looseTitles are also words or relatives: they count when capitalised, and
 // not before an eponym's thing.
 var looseTitles = set(`sister father brother uncle aunt auntie nurse coach principal lady lord major general private corporal miss judge sir dame don dona officer
-captain deputy chief baby colonel bishop justice senator mayor paramedic midwife attorney grandma grandpa nana lt sra sr san trooper detective constable sheriff dona madame
+captain deputy chief baby colonel bishop justice senator mayor paramedic midwife attorney cllr cpl pte ofc supt lcdr cmdr pfc spc ssgt msgt gen adm hon dean provost bro abbot prior matron sheikh begum grandma grandpa nana lt sra sr san trooper detective constable sheriff dona madame
 monsieur senor senora signor signora herr frau councilman councilwoman councillor doctor professor deacon pastor rabbi imam reverend lieutenant sergeant`)
 
 // honoured stand before people of history more often than of a ward.
@@ -22,6 +22,11 @@ var nobody = set("google house who pepper martens no doolittle oz watson strange
 // titledName: "Dr. Patel", "Mr. W.", "Sister Bernadette Muldowney".
 func (s *scan) titledName(i int) int {
 	t := s.at(i)
+	if t.caps && (t.low == "pa" || t.low == "np" || t.low == "rn" || t.low == "cna" || t.low == "lpn") && s.nameWord(i+1) && s.at(i+1).gap && len(s.at(i+1).low) > 2 && !s.at(i+1).has(lists.Medical|lists.Head|lists.Function|lists.Country) && !s.at(i+1).plainWord() {
+		if r := s.run(i + 1); r.to > i+1 && s.addName(i+1, r.to, Block, "a profession before it") {
+			return r.to
+		}
+	}
 	if !t.has(lists.Title) || !t.upper && !smallTitles[t.low] && !t.has(lists.Role) && t.low != "auntie" && t.low != "uncle" && t.low != "aunt" || t.owns {
 		return i
 	}
@@ -301,6 +306,9 @@ func (s *scan) cued(r *run) (Tier, string) {
 			return Block, "a relative before it"
 		}
 	}
+	if direct && same && lead.has(lists.Kin) && !lead.owns && !lead.upper && !thing && r.words == 1 && r.medical == 0 && !t.has(lists.Country|lists.Month|lists.Weekday|lists.Facility) && !t.first && kinAlone[lead.low] {
+		return Block, "a relative before it"
+	}
 	if same && s.at(k).has(lists.Role) && !s.at(k).owns && likely && !thing && r.medical == 0 {
 		if direct && !(r.words == 1 && r.strange > 0 && s.at(k).caps) || s.at(r.to).low == "," || s.at(r.to).low == ")" || s.at(r.to).low == "-" {
 			if r.given > 0 || r.pure > 0 || direct {
@@ -347,6 +355,10 @@ func (s *scan) cued(r *run) (Tier, string) {
 	}
 	return "", ""
 }
+
+// kinAlone are relatives after whom a capitalised word is a name.
+var kinAlone = set(`wife husband spouse partner son daughter mother father mom mum dad brother sister twin niece nephew cousin grandmother grandfather
+grandson granddaughter grandma grandpa grandad aunt uncle auntie boyfriend girlfriend fiance fiancee stepmother stepfather neighbour neighbor friend roommate widow widower`)
 
 var credential = set("md do rn np pa phd dvm dds dmd msw lcsw mph bsn crna rph pharmd mbbs mbchb frcp facs dnp cnm lpn bcba psyd od dpm jd esq sr jr ii iii")
 

@@ -66,7 +66,7 @@ func newScan(e *Engine, text string, explain bool) *scan {
 }
 
 // shortened end with a full stop that ends no sentence.
-var shortened = set(`dr mr mrs ms prof st vs etc no approx al fig rev fr sr jr mt ft dept hosp med ave rd blvd jan feb mar apr jun jul aug sep sept oct
+var shortened = set(`cllr cpl pte ofc supt lcdr cmdr pfc bro dr mr mrs ms prof st vs etc no approx al fig rev fr sr jr mt ft dept hosp med ave rd blvd jan feb mar apr jun jul aug sep sept oct
 nov dec tel ext e.g i.e pt inst univ gen lt sgt capt col hon messrs ca resp cf ed vol pp inc ltd co lic cert acct med rec`)
 
 func set(words string) map[string]bool {
@@ -123,9 +123,9 @@ func (s *scan) part() {
 					flush(i + 1)
 					begin = true
 				}
-			case ":", ";", "*", "-", "(", "\"", "[", ">", "/":
+			case "*", "-", "(", "\"", "[", ">", "/":
 				// What follows may be capitalised as if it began.
-				begin = begin || t.low == ":" || t.low == "\"" && t.gap
+				begin = begin || t.low == "\"" && t.gap
 			}
 		}
 	}

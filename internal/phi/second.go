@@ -19,7 +19,7 @@ func (s *scan) second() {
 			certain++
 		}
 	}
-	if certain < 2 {
+	if certain == 0 {
 		return
 	}
 	s.againDates()
@@ -46,8 +46,12 @@ func (s *scan) again(i int) int {
 	if strings.Contains(t.low, "'") && !strings.HasPrefix(t.low, "o'") && !strings.HasPrefix(t.low, "d'") && !strings.HasPrefix(t.low, "n'") {
 		return i
 	}
-	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper)) {
+	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
 		return i
+	}
+	if to := s.scene(i); to > i {
+		s.add(i, to, Location, Warn, "a word for a place beside its name, in a text with identifiers")
+		return to
 	}
 	end := s.suspects(i)
 	if end == i {
@@ -155,7 +159,7 @@ func (s *scan) againName(i, end int) int {
 	switch {
 	case t.first && plain > 0 && strange+names == 0:
 		return i
-	case where && words <= 4 && !t.first && (strange+names > 0 || words > 1) && eponyms < words:
+	case where && words <= 4 && !t.first && (strange+names > 0 || words > 1 || !t.has(lists.Surname) || lead.low != "from") && eponyms < words:
 		s.add(i, end, Location, Warn, "a word for where before it, in a text with identifiers")
 		return end
 	case names+strange > 0 && !t.first && eponyms == 0 && plain == 0:
@@ -172,6 +176,9 @@ func (s *scan) againName(i, end int) int {
 		return end
 	case !t.first && words == eponyms && !t.owns && (words > 1 || t.has(lists.Given|lists.Surname)) && !t.has(lists.Common) && next.form != number && (acts || lead.has(lists.Kin|lists.Role|lists.Verb) || toldTo[lead.low] && s.about(i).person):
 		s.add(i, end, Name, Warn, "a name that medicine uses too, in a text with identifiers")
+		return end
+	case words == 1 && t.has(lists.Given) && eponyms == 0 && (!t.first || acts && t.has(lists.Proper) && (humanVerb[next.low] || s.stative(next.low))):
+		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
 		return end
 	case !t.first && words == 1 && t.has(lists.Given) && eponyms == 0 && (acts || next.low == "," || next.low == "." || next.is(word, "and") || lead.low == "," || lead.low == "("):
 		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
@@ -277,4 +284,41 @@ func (s *scan) againCodes() {
 			}
 		}
 	}
+}
+
+var (
+	// sceneBehind follows the name of a place, work or event in lower case.
+	sceneBehind = set(`plant facility mine mill campus convent monastery base camp reservation island valley river lake beach bridge park stadium ranch farm factory refinery
+warehouse store depot station symphony orchestra paper newspaper gazette herald race marathon parade festival fair district county parish village suburb neighborhood
+neighbourhood shipyard brewery bakery quarry dam reservoir ferry pier dock docks harbour harbor port regiment barracks prison jail academy branch office restaurant pub mosque
+church temple synagogue gym pool`)
+	// sceneEnd and sceneFront are capitalised parts of the names of places.
+	sceneEnd = set(`lake river creek valley island islands beach bay falls springs park bridge canyon ridge hills mountain mountains forest bayou reservation pueblo harbor harbour
+peninsula base station reservoir cove county district heights junction crossing bluff bluffs meadows prairie glen moor loch fjord firth sound garden gardens market square
+stadium arena plaza mall depot mine quarry refinery way`)
+	sceneFront = set("lake river mount mt fort ft port cape camp isle point san santa saint st los las glen loch")
+)
+
+// scene finds "the Tyson facility", "Lake Wissota", "Covent Garden", and gives
+// where it ends.
+func (s *scan) scene(i int) int {
+	t := s.at(i)
+	end := i
+	for end < i+4 && s.nameWord(end) && s.claims[end] == free && !s.at(end).has(lists.Function|lists.Month|lists.Weekday) && (end == i || s.at(end).gap) {
+		end++
+		if s.at(end-1).low == "st" && s.at(end).low == "." {
+			end++
+		}
+	}
+	n := s.at(end)
+	switch {
+	case end == i || s.thing(end) || s.literature(end):
+	case sceneFront[t.low] && end > i+1 && (!t.first || s.at(i+1).titled) && !s.at(i+1).has(lists.Eponym|lists.Medical|lists.Head):
+		return end
+	case end > i+1 && sceneEnd[s.at(end-1).low] && !(t.first && t.has(lists.Function)):
+		return end
+	case n.form == word && n.gap && !n.upper && sceneBehind[n.low] && !s.at(end-1).owns && !t.first && !t.has(lists.Medical|lists.Head|lists.Country|lists.Title):
+		return end
+	}
+	return i
 }

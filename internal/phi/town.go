@@ -85,7 +85,7 @@ func (s *scan) town(i int) int {
 	if s.at(comma).low == "," {
 		comma++
 	}
-	if n := s.stateAt(comma); n > 0 && comma > end && !s.bareWord(i, end) && !(end == i+1 && t.has(lists.Common) && !t.has(town) && !s.about(i).person && !s.lead(i)) && (known || s.lead(i)) && !s.thing(comma+n) {
+	if n := s.stateAt(comma); n > 0 && comma > end && !s.bareWord(i, end) && !(end == i+1 && (t.has(lists.Common) || s.at(comma).caps && s.e.words.Of(s.at(comma).low)&(lists.Medical|lists.Common) != 0) && !t.has(town) && !s.about(i).person && !s.lead(i)) && (known || s.lead(i)) && !s.thing(comma+n) {
 		tier := Block
 		if s.claims[comma] == free {
 			s.add(i, comma+n, Location, tier, "a town and its state")
