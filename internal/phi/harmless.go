@@ -44,6 +44,10 @@ func (s *scan) harmlessWord(i int) {
 		}
 	case next.form == number && !next.gap:
 		end := s.chunk(i)
+		if last := s.at(i + 2); end == i+3 && t.upper && t.end-t.start == 1 && last.upper && last.end-last.start == 1 && len(next.low) < 5 {
+			s.spare(i, end, "a variant of a gene") // V600E
+			return
+		}
 		low := s.lowText(i, end)
 		for _, j := range joined {
 			if rest, ok := strings.CutPrefix(low, j); ok && len(rest) > 0 && (digit(rest[0]) || rest[0] == '_') {

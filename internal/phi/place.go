@@ -69,7 +69,7 @@ func (s *scan) address(i int) {
 	end, words := j, 0
 	for n := 0; n < 7 && end < len(s.tok); n++ {
 		w := s.at(end)
-		if w.low == "." && !w.gap && (len(s.at(end-1).low) < 5) {
+		if w.low == "." && !w.gap && len(s.at(end-1).low) < 5 && w.sentence == s.at(end+1).sentence {
 			end++
 			continue
 		}
@@ -210,6 +210,12 @@ func (s *scan) lettered(i int) {
 		n := s.at(i + 1)
 		if n.low == "#" || n.low == "no" {
 			n = s.at(i + 2)
+		}
+		if n.form == word && n.gap && (n.caps || n.upper && n.end-n.start == 1) && n.end-n.start <= 2 && s.chunk(i+1) > i+2 && s.clear(i+1, s.chunk(i+1)) {
+			if d, _, lows := s.count(i+1, s.chunk(i+1)); d > 0 && lows == 0 {
+				s.add(i+1, s.chunk(i+1), Location, Warn, "a room or a bed")
+				return
+			}
 		}
 		if n.form != number || !n.gap && s.at(i+1).low != "#" || s.claims[i+1] != free {
 			return

@@ -22,6 +22,7 @@ func (s *scan) second() {
 	if certain == 0 {
 		return
 	}
+	s.andName()
 	s.againDates()
 	s.againCodes()
 	for i := 0; i < len(s.tok); i++ {
@@ -46,7 +47,7 @@ func (s *scan) again(i int) int {
 	if strings.Contains(t.low, "'") && !strings.HasPrefix(t.low, "o'") && !strings.HasPrefix(t.low, "d'") && !strings.HasPrefix(t.low, "n'") {
 		return i
 	}
-	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
+	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Function|lists.Head|lists.Medical)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
 		return i
 	}
 	if to := s.scene(i); to > i {
@@ -153,6 +154,9 @@ func (s *scan) againName(i, end int) int {
 		}
 	}
 	lead := s.at(i - 1)
+	if lead.low == "the" {
+		lead = s.at(i - 2)
+	}
 	where := lead.low == "at" || lead.low == "in" || lead.low == "from" || lead.low == "near" || lead.low == "outside" || lead.low == "behind"
 	next := s.at(end)
 	acts := next.form == word && next.gap && next.has(lists.Verb)
@@ -201,7 +205,10 @@ func (s *scan) againDates() {
 	}
 	for i := range s.tok {
 		t := s.at(i)
-		if t.form == number && t.gap && s.claims[i] == free && s.improper(i) {
+		if t.form == number && s.claims[i] == free && s.againAge(i) {
+			continue
+		}
+		if t.form == number && (t.gap || s.at(i-1).low == "(") && s.claims[i] == free && s.improper(i) {
 			s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
 			continue
 		}
@@ -270,7 +277,7 @@ func (s *scan) againCodes() {
 		plain := s.at(i+1).low != "." && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
 		switch {
 		case next.form == word && units[next.low] || next.low == "%" || next.low == "," && !s.at(end+1).gap && s.at(end+1).form == number || lows > 0 || !plain:
-		case letters == 0 && end == i+1 && digits >= 6, letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5:
+		case letters == 0 && end == i+1 && digits >= 6, letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5, letters >= 2 && letters <= 4 && digits >= 3 && digits+letters >= 6 && t.form == word && t.end-t.start == 1 && end == i+3:
 			s.add(i, end, OtherID, Warn, "a code that nothing explains, in a text with identifiers")
 		case letters == 0 && end == i+1 && len(t.low) >= 2 && len(t.low) <= 4:
 			// 449 211 806
@@ -321,4 +328,48 @@ func (s *scan) scene(i int) int {
 		return end
 	}
 	return i
+}
+
+// againAge takes "(94)" and "at 94," where no vital sign stands near.
+func (s *scan) againAge(i int) bool {
+	if len(s.tok[i].low) > 3 || !over89(atoi(s.tok[i].low)) {
+		return false
+	}
+	l, n := s.at(i-1).low, s.at(i+1)
+	if !(l == "(" && (n.low == ")" || n.low == "," || n.low == ";") || (l == "at" || l == "aged" || l == "age") && (n.low == "," || n.low == "." || n.low == ")" || n.has(lists.Function)) && (s.about(i).person || l != "at")) || s.group(i, i+1) {
+		return false
+	}
+	for j := i - 2; j >= 0 && j >= i-6; j-- {
+		if vital[s.tok[j].low] {
+			return false
+		}
+	}
+	s.add(i, i+1, Age90, Warn, "a number that can be an age, in a text with identifiers")
+	return true
+}
+
+var vital = set(`sat sats saturation saturations spo2 sao2 hr pulse rate map sbp dbp bp oxygen o2 pressure glucose iq score mcv weight kg creatinine cr percentile centile
+temp temperature fever svo2 egfr gfr crcl rr bpm hb crp esr dose`)
+
+// andName takes the name behind "and" that follows one already found.
+func (s *scan) andName() {
+	for n := 0; n < len(s.hits); n++ {
+		h := s.hits[n]
+		if h.typ != Name {
+			continue
+		}
+		j := h.to
+		if s.at(j).low == "'" || s.at(j).low == "\"" || s.at(j).low == ")" {
+			j++
+		}
+		if l := s.at(j).low; l != "and" && l != "&" && l != "/" && l != "or" {
+			continue
+		}
+		j++
+		t := s.at(j)
+		if j >= len(s.tok) || !t.titled || s.claims[j] == taken || t.has(lists.Function|lists.Head|lists.Medical|lists.Month|lists.Country|lists.Facility) || s.thing(j+1) || t.owns && s.thingNear(j+1) || s.about(h.from).public && !s.about(h.from).person {
+			continue
+		}
+		s.add(j, j+1, Name, Warn, "a name beside a name")
+	}
 }
