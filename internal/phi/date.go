@@ -39,7 +39,7 @@ func (s *scan) numericDate(i int) (end int, ok bool) {
 	case len(a.low) == 4:
 		good = x > 1880 && x < 2100 && y >= 1 && y <= 12 && z >= 1 && z <= 31 && len(c.low) <= 2
 	case len(a.low) <= 2 && (len(c.low) == 4 && z > 1880 && z < 2100 || len(c.low) == 2):
-		good = dayMonth(x, y) && !(sep.low == "." && len(c.low) == 2 && len(a.low) == 1 && len(b.low) == 1 && z > 40)
+		good = dayMonth(x, y) && !(sep.low == "." && len(c.low) == 2 && len(a.low) == 1 && len(b.low) == 1 && z > 40 && !s.labelledDate(i))
 	}
 	next := s.at(i + 5)
 	if !good || next.form == number && !next.gap || (next.low == "/" || next.low == "-" || next.low == ".") && !next.gap && s.at(i+6).form == number && !s.at(i+6).gap && !s.isRange(i+6) {

@@ -372,7 +372,7 @@ let dear hi hello when that if because while until but as after before against b
 	toldStrong = set("told tell asked ask called named met thank love poor little old young dear spoke interviewed examined counselled counseled visited phoned paged emailed consented")
 	// humanVerb are verbs of people alone: drugs and trials "have" and "show".
 	humanVerb = set(`said says tells told lives lived works worked wants wanted asks asked refuses refused insists insisted feels felt thinks thought
-died remembers remembered called calls emailed phoned wrote signed drove fell collapsed woke cries cried sobs begged begs whispered laughed laughs loves hates
+died passed remembers remembered called calls emailed phoned wrote signed drove fell collapsed woke cries cried sobs begged begs whispered laughed laughs loves hates
 believes confessed wore agreed agrees denies denied complains complained lost ate drank slept walks walked ran knew hopes drinks smokes thanked can't won't
 recommended operated referred came went swears swore cancelled canceled cooks sings sang plays played teaches taught quit retired moved`)
 )

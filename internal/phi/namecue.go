@@ -453,6 +453,10 @@ func (s *scan) smallName(i int) int {
 		s.add(i, i+1, Name, Warn, "a relative, a role or a call before it")
 		return i + 1
 	}
+	if s.lowered && (t.has(lists.Proper) || !t.has(lists.Known)) && (toldStrong[s.at(i-1).low] || s.at(i-1).low == "for" && (s.at(i-2).low == "ask" || s.at(i-2).low == "asking" || s.at(i-2).low == "appt") || n.has(lists.Verb) && humanVerb[n.low]) {
+		s.add(i, i+1, Name, Warn, "a first name that is spoken to, or acts")
+		return i + 1
+	}
 	if s.lowered && s.at(i-1).low == "," && n.low == "," {
 		s.add(i, i+1, Name, Warn, "a first name between commas")
 		return i + 1

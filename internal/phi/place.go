@@ -251,6 +251,17 @@ func (s *scan) lettered(i int) {
 			}
 			s.add(from, to, Location, Warn, "a street")
 		}
+	case t.titled && (foreignStreet[t.low] || t.low == "strasse" || t.low == "rua") && s.nameWord(i+1) || t.titled && len(t.low) > 6 && hasSuffixAny(t.low, "strasse", "gasse", "platz", "gatan", "vagen", "gata", "straat"):
+		end := i + 1
+		for end < i+6 && s.at(end).form == word && (s.at(end).upper || particle[s.at(end).low]) {
+			end++
+		}
+		if s.at(end).low == "," && s.at(end+1).form == number {
+			end++
+		}
+		if s.at(end).form == number && len(s.at(end).low) < 5 {
+			s.add(i, end+1, Location, Block, "a street address")
+		}
 	case (t.low == "highway" || t.low == "interstate" || t.low == "hwy" || t.low == "route") && t.upper && s.at(i+1).form == number && s.at(i+1).gap:
 		s.add(i, i+2, Location, Warn, "a road")
 	}
@@ -329,9 +340,9 @@ func (s *scan) thing(i int) bool {
 	return false
 }
 
-func hasPrefixAny(s string, prefixes ...string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
+func hasSuffixAny(s string, suffixes ...string) bool {
+	for _, p := range suffixes {
+		if strings.HasSuffix(s, p) {
 			return true
 		}
 	}

@@ -50,6 +50,9 @@ func (s *scan) again(i int) int {
 	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Function|lists.Head|lists.Medical)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
 		return i
 	}
+	if t.end-t.start < 3 || t.has(lists.Country) && leads[s.at(i-1).low] && !s.nameWord(i+1) {
+		return i
+	}
 	if to := s.scene(i); to > i {
 		s.add(i, to, Location, Warn, "a word for a place beside its name, in a text with identifiers")
 		return to
@@ -205,6 +208,10 @@ func (s *scan) againDates() {
 	}
 	for i := range s.tok {
 		t := s.at(i)
+		if t.low == "ninety" && s.claims[i] == free && s.at(i+1).low == "-" && ones[s.at(i+2).low] && !units[s.at(i+3).low] && s.at(i+3).low != "percent" && s.at(i+3).low != "per" && s.at(i+3).low != "%" {
+			s.add(i, i+3, Age90, Warn, "a number that can be an age, in a text with identifiers")
+			continue
+		}
 		if t.form == number && s.claims[i] == free && s.againAge(i) {
 			continue
 		}
@@ -236,9 +243,15 @@ func (s *scan) improper(i int) bool {
 	if !after.gap && (after.form != sign || strings.Contains("/-.%", after.low) && s.at(i+4).form == number) || notDays[after.low] || after.form == word && units[after.low] {
 		return false
 	}
+	if b := s.at(i - 1); dayLead[b.low] || b.low == "(" && (s.at(i-2).has(lists.Weekday) || s.at(i-2).low == "tomorrow" || s.at(i-2).low == "yesterday" || s.at(i-2).low == "today") {
+		return true
+	}
 	padded := x.low[0] == '0' || y.low[0] == '0' && len(y.low) == 2
 	return padded || atoi(x.low) > 12 && atoi(y.low) <= 12
 }
+
+// dayLead stand before a day and a month in notes.
+var dayLead = set("ct mri scan labs echo cxr xray labs cultures biopsy surgery visit lumbar lp eeg mra ercp egd appointment appt date dates seen since on admitted screened started stopped relapsed extubated")
 
 // againMonth takes months, weekdays and feasts that are led by a word for when.
 func (s *scan) againMonth(i int) bool {
@@ -249,7 +262,7 @@ func (s *scan) againMonth(i int) bool {
 	}
 	switch {
 	case months[t.low] > 0 && monthKnown[t.low] && (monthLead[lead] || lead == "of" || lead == "for" || lead == ",") && !t.first, t.has(lists.Month) && t.low == "may" && (lead == "in" || lead == "since" || lead == "last"), t.low == "march" && (lead == "in" || lead == "since" || lead == "last"):
-	case t.has(lists.Weekday) && len(t.low) > 5 && (lead == "on" || lead == "since" || lead == "last" || lead == "until" || lead == "this" || lead == "by") && !t.owns:
+	case t.has(lists.Weekday) && len(t.low) > 5 && (lead == "on" || lead == "since" || lead == "last" || lead == "next" || lead == "until" || lead == "this" || lead == "by" || lead == "is") && !t.owns:
 	case feast[t.low] && s.at(i+1).low != "tree":
 	default:
 		return false

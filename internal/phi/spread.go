@@ -28,7 +28,7 @@ func (s *scan) spread() {
 	}
 	for i := range s.tok {
 		t := &s.tok[i]
-		if t.form != word || !t.upper && !(s.lowered && !t.has(lists.Common)) || s.claims[i] == taken || !known[t.low] || t.first && t.has(lists.Common) && !t.owns {
+		if t.form != word || !t.upper && !(s.lowered && !t.has(lists.Common)) || s.claims[i] == taken || !known[t.low] || t.first && t.has(lists.Common) && !t.owns && !(s.at(i+1).has(lists.Verb) && s.at(i+1).gap) {
 			continue
 		}
 		if t.has(lists.Eponym) && (s.thing(i+1) || t.owns && s.thingNear(i+1)) || s.claims[i] == spared {

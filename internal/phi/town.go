@@ -21,6 +21,9 @@ func (s *scan) gazetteer(i int) int {
 		return best
 	}
 	name := t.low
+	if t.owns {
+		name += "'s"
+	}
 	if name == "ft" {
 		name = "fort"
 	}
@@ -39,6 +42,9 @@ func (s *scan) gazetteer(i int) int {
 			name = "saint"
 		}
 		name += " " + w.low
+		if w.owns {
+			name += "'s"
+		}
 		if s.e.words.Of(name)&place != 0 || strings.HasPrefix(name, "saint ") && s.e.words.Of("st. "+name[6:])&place != 0 {
 			best = n + 1
 		}
@@ -85,7 +91,7 @@ func (s *scan) town(i int) int {
 	if s.at(comma).low == "," {
 		comma++
 	}
-	if n := s.stateAt(comma); n > 0 && comma > end && !s.bareWord(i, end) && !(end == i+1 && (t.has(lists.Common) || s.at(comma).caps && s.e.words.Of(s.at(comma).low)&(lists.Medical|lists.Common) != 0) && !t.has(town) && !s.about(i).person && !s.lead(i)) && (known || s.lead(i)) && !s.thing(comma+n) {
+	if n := s.stateAt(comma); n > 0 && comma > end && !s.bareWord(i, end) && !(end == i+1 && (t.has(lists.Common) || s.at(comma).caps && s.e.words.Of(s.at(comma).low)&(lists.Medical|lists.Common) != 0) && !t.has(town) && !s.about(i).person && s.at(i-1).low != "in" && s.at(i-1).low != "from" && s.at(i-1).low != "near") && (known || s.lead(i)) && !s.thing(comma+n) {
 		tier := Block
 		if s.claims[comma] == free {
 			s.add(i, comma+n, Location, tier, "a town and its state")
@@ -289,4 +295,4 @@ piprazole quine bendazole nidazole cef penem bactam cycin sulfa sidase globulin
 itis osis emia aemia uria pathy plasty ectomy otomy ostomy scopy graphy gram oma omas algia plegia paresis rrhea rrhoea rrhage trophy penia cytosis
 philia genesis lysis stasis ptosis sclerosis iasis emesis edema oedema ology ologist iatry iatrist phobia mania ectasia malacia megaly dynia rrhaphy
 desis cele plasia aplasia tropic genic toxic lytic phagia phasia praxia kinesia tonia taxia esthesia aesthesia pnea pnoea cardia tension volemia volaemia
-coccus bacter bacillus monas virus viridae mycosis`)
+coccus bacter bacillus monas virus viridae mycosis amine ramine adine zepine`)
