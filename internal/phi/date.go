@@ -20,6 +20,9 @@ listopada grudnia shawwal ramadan muharram safar rajab shaaban`)
 
 // isDate says whether a date in digits begins at i.
 func (s *scan) isDate(i int) bool {
+	if sep := s.at(i + 1); (sep.low == "-" || sep.low == "/") && len(s.at(i).low) <= 2 && s.at(i).form == number && months[s.at(i+2).low] > 0 {
+		return true
+	}
 	_, ok := s.numericDate(i)
 	return ok
 }

@@ -58,6 +58,8 @@ func (s *scan) harmlessWord(i int) {
 		if makers[t.low] && t.caps && end == i+2 {
 			s.spare(i, end, "the code name of a drug or a gene")
 		}
+	case makers[t.low] && t.caps && next.form == number && s.at(i+2).low == "-" && s.at(i+3).form == number && !s.at(i+3).gap:
+		s.spare(i, i+4, "the code name of a drug")
 	case makers[t.low] && t.caps && next.low == "-" && s.at(i+2).form == number && len(s.at(i+2).low) < 8:
 		s.spare(i, min(i+3, len(s.tok)), "the code name of a drug or a gene")
 	case (t.low == "c" || t.low == "p" || t.low == "g" || t.low == "m") && next.low == "." && !next.gap && !s.at(i+2).gap:

@@ -175,7 +175,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	}
 	to = s.more(to, typ)
 	digits, letters, lows = s.count(i, to)
-	if s.claims[i] == spared && !(sure && digits+letters >= 6) {
+	if s.claims[i] == spared && !(sure && (digits+letters >= 6 || letters > 0 && digits > 2)) {
 		return 0, false
 	}
 	if typ == Phone || typ == Fax {
@@ -261,6 +261,14 @@ func (s *scan) take(from, i, to int, l label) {
 	// A sign before the value belongs to it.
 	if s.at(i-1).low == "#" && i-1 >= from {
 		i--
+	}
+	if s.at(i-1).low == "(" && i-1 > from {
+		for j := i; j < to; j++ {
+			if s.tok[j].low == ")" {
+				i--
+				break
+			}
+		}
 	}
 	cue := "the words before it: “" + s.text(from, max(from+1, min(i, from+1+len(l.words)))) + "”"
 	s.add(i, to, typ, Block, cue)

@@ -238,6 +238,9 @@ func (s *scan) eponymous(r *run) bool {
 // an initial, one that is nothing but a name.
 func (s *scan) formed(r *run) (Tier, string) {
 	first := s.at(r.from)
+	if r.words > 1 && r.family == 0 && s.whereBefore(r.from) {
+		return "", ""
+	}
 	person := s.about(r.from).person || s.told(r.from)
 	public := s.about(r.from).public
 	named := first.has(lists.Given)
@@ -269,6 +272,19 @@ func (s *scan) formed(r *run) (Tier, string) {
 		return s.single(r, person, public)
 	}
 	return "", ""
+}
+
+// whereBefore says whether a word for where stands before: a place then, and
+// not a person.
+func (s *scan) whereBefore(i int) bool {
+	switch s.at(i - 1).low {
+	case "in", "near", "at", "outside":
+		return true
+	case "from":
+		b := s.at(i - 2)
+		return strongLeads[b.low] || b.low == "transfer" || b.low == "came" || b.low == "comes" || b.low == "is" || b.low == "was" || b.low == "refugee" || b.low == "arrived"
+	}
+	return false
 }
 
 // surnameLike says whether a word could be a family name that no list holds.

@@ -436,6 +436,10 @@ func (s *scan) roleBefore(i int) bool {
 // or two words that are nothing but names.
 func (s *scan) smallName(i int) int {
 	t := s.at(i)
+	if n := s.at(i + 1); s.claims[i] == free && t.has(lists.Given) && t.has(lists.Proper) && n.form == word && n.gap && !n.upper && n.has(lists.Surname) && !n.has(lists.Known|lists.Medical|lists.Eponym|lists.Head|lists.Function|place&^lists.Village) {
+		s.add(i, i+2, Name, Warn, "a first and a family name")
+		return i + 2
+	}
 	if s.claims[i] != free || t.has(lists.Common|lists.Known|lists.Function|lists.Medical|lists.Eponym|lists.Head|lists.Month|lists.Title|place&^lists.Village) && !(t.has(lists.Given) && s.lowered && !t.has(lists.Common|lists.Function|lists.Medical|lists.Eponym)) || !t.has(lists.Given) || len(t.low) < 3 {
 		return i
 	}

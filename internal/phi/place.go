@@ -206,7 +206,7 @@ func (s *scan) lettered(i int) {
 				return
 			}
 		}
-	case (t.low == "room" || t.low == "ward" || t.low == "bed" || t.low == "bay" || t.low == "apt" || t.low == "apartment" || t.low == "flat" || t.low == "suite" || t.low == "rm" || t.low == "cell") && (t.upper || t.low == "bed" || t.low == "room" || t.low == "apt"):
+	case (t.low == "room" || t.low == "ward" || t.low == "bed" || t.low == "bay" || t.low == "apt" || t.low == "apartment" || t.low == "flat" || t.low == "suite" || t.low == "rm" || t.low == "cell") && (t.upper && (!t.caps || t.low != "bay") || t.low == "bed" || t.low == "room" || t.low == "apt"):
 		n := s.at(i + 1)
 		if n.low == "#" || n.low == "no" {
 			n = s.at(i + 2)

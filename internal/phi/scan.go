@@ -169,10 +169,12 @@ epub statement consensus papers authors investigators nice surveillance journals
 pubmed podium plenary podcast curriculum examiners`)
 )
 
-// at gives a token, or an empty one outside of the text.
+// nothing is what stands outside of a text.
 var nothing = token{form: line, low: "\n"}
 
+// at gives a token, or an empty one outside of the text.
 func (s *scan) at(i int) *token {
+	s.steps++
 	if i < 0 || i >= len(s.tok) {
 		return &nothing
 	}

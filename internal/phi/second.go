@@ -184,11 +184,23 @@ func (s *scan) againName(i, end int) int {
 	case !t.first && words == eponyms && !t.owns && (words > 1 || t.has(lists.Given|lists.Surname)) && !t.has(lists.Common) && next.form != number && (acts || lead.has(lists.Kin|lists.Role|lists.Verb) || toldTo[lead.low] && s.about(i).person):
 		s.add(i, end, Name, Warn, "a name that medicine uses too, in a text with identifiers")
 		return end
+	case words == 1 && t.has(lists.Given) && t.has(lists.Proper) && acts && humanVerb[next.low]:
+		s.add(i, end, Name, Warn, "a word that is also a first name, and acts")
+		return end
+	case t.first && words > 1 && names+strange > 0 && eponyms < words && t.has(lists.Given|lists.Proper) && !t.has(lists.Common):
+		s.add(i, end, Name, Warn, "words that nothing explains, in a text with identifiers")
+		return end
 	case words == 1 && t.has(lists.Given) && eponyms == 0 && (!t.first || acts && t.has(lists.Proper) && (humanVerb[next.low] || s.stative(next.low))):
 		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
 		return end
 	case !t.first && words == 1 && t.has(lists.Given) && eponyms == 0 && (acts || next.low == "," || next.low == "." || next.is(word, "and") || lead.low == "," || lead.low == "("):
 		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
+		return end
+	case !t.first && eponyms == 0 && lead.form == word && s.at(i-1).form == word && next.form != number && next.low != ":" && !lead.has(lists.Head):
+		s.add(i, end, Name, Warn, "a capital that nothing explains, in a text with identifiers")
+		return end
+	case t.first && words == 1 && strange == 1 && !t.has(lists.Proper) && next.form == sign && next.low != "-" && next.low != ":":
+		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
 	}
 	return i
@@ -246,9 +258,15 @@ func (s *scan) improper(i int) bool {
 	if b := s.at(i - 1); dayLead[b.low] || b.low == "(" && (s.at(i-2).has(lists.Weekday) || s.at(i-2).low == "tomorrow" || s.at(i-2).low == "yesterday" || s.at(i-2).low == "today") {
 		return true
 	}
+	if a, b := atoi(x.low), atoi(y.low); !scale[b] && b > 6 && a <= 12 && s.at(i-1).form == word && !s.at(i-1).has(lists.Head) && !vital[s.at(i-1).low] && s.at(i-1).low != "of" {
+		return true
+	}
 	padded := x.low[0] == '0' || y.low[0] == '0' && len(y.low) == 2
 	return padded || atoi(x.low) > 12 && atoi(y.low) <= 12
 }
+
+// scale ends what is counted in: 7/10, 3/12, 20/30.
+var scale = map[int]bool{7: true, 8: true, 10: true, 12: true, 15: true, 20: true, 24: true, 25: true, 30: true}
 
 // dayLead stand before a day and a month in notes.
 var dayLead = set("ct mri scan labs echo cxr xray labs cultures biopsy surgery visit lumbar lp eeg mra ercp egd appointment appt date dates seen since on admitted screened started stopped relapsed extubated")

@@ -62,34 +62,32 @@ func (s *scan) smallCell() *SmallCell {
 // unreadable says whether the text is in a language that the guard can't read:
 // English grammar is missing from what has room for it.
 func (s *scan) unreadable() bool {
-	words, function, known, foreign := 0, 0, 0, 0
+	words, function, known, letters, foreign := 0, 0, 0, 0, 0
 	for i := range s.tok {
 		t := &s.tok[i]
 		if t.form != word {
 			continue
 		}
-		if t.start < len(s.n.text) && s.n.text[t.start] >= 0x80 {
-			foreign++
+		for _, r := range s.n.text[t.start:t.end] {
+			letters++
+			if r >= 0x80 {
+				foreign++
+			}
 		}
-		if t.end-t.start < 2 && t.low != "a" && t.low != "i" {
+		// Names and abbreviations say nothing of a language.
+		if t.caps || t.upper && !t.first || t.end-t.start < 2 {
 			continue
 		}
 		words++
-		switch {
-		case t.has(lists.Function):
+		if t.has(lists.Function) {
 			function++
+		}
+		if t.has(lists.Function | lists.Known | lists.Medical | lists.Eponym) {
 			known++
-		case t.has(lists.Known | lists.Medical | lists.Eponym):
-			known++
-		case t.caps || t.upper && !t.first:
-			known++ // names and abbreviations say nothing
 		}
 	}
-	switch {
-	case foreign >= 3 && foreign*3 > words:
+	if foreign >= 8 && foreign*3 > letters {
 		return true
-	case words < 6:
-		return false
 	}
-	return function*12 < words && known*10 < words*7
+	return words >= 8 && function*6 < words && known*10 < words*7
 }

@@ -18,7 +18,7 @@ func (s *scan) spread() {
 		}
 		for i := h.from; i < h.to; i++ {
 			t := s.at(i)
-			if t.form == word && t.end-t.start > 2 && !t.has(lists.Title|lists.Function|lists.Kin) && !(t.has(lists.Common) && !t.has(lists.Given|lists.Surname)) {
+			if t.form == word && t.end-t.start > 2 && !(t.has(lists.Function) && h.to-h.from < 2) && !t.has(lists.Title|lists.Kin) && !(t.has(lists.Common) && !t.has(lists.Given|lists.Surname)) {
 				known[t.low] = true
 			}
 		}
@@ -29,6 +29,9 @@ func (s *scan) spread() {
 	for i := range s.tok {
 		t := &s.tok[i]
 		if t.form != word || !t.upper && !(s.lowered && !t.has(lists.Common)) || s.claims[i] == taken || !known[t.low] || t.first && t.has(lists.Common) && !t.owns && !(s.at(i+1).has(lists.Verb) && s.at(i+1).gap) {
+			continue
+		}
+		if n := s.at(i + 1); t.has(lists.Function) && n.low != "has" && n.low != "is" && n.low != "was" && n.low != "had" && n.low != "says" && n.low != "said" {
 			continue
 		}
 		if t.has(lists.Eponym) && (s.thing(i+1) || t.owns && s.thingNear(i+1)) || s.claims[i] == spared {
