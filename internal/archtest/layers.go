@@ -149,7 +149,7 @@ func (s spot) only(to spot, kinds ...kind) string {
 	}
 	switch s.kind {
 	case command:
-		return "a command asks app, config and phi, and app wires the rest"
+		return "a command asks app and config, which wire the rest, and phi, which needs none"
 	case kernel:
 		return "the kernel imports the kernel and nothing else of the house"
 	case asset, tool, settings, phi:
