@@ -98,6 +98,10 @@ func (s *scan) dateDigits(i int) {
 		s.addDate(i, s.clock(end), Block, "a full date")
 		return
 	}
+	if m, y := s.at(i+2), s.at(i+4); s.at(i+1).low == "." && !s.at(i+1).gap && m.form == number && m.gap && s.at(i+3).low == "." && !s.at(i+3).gap && year(y) && y.gap && atoi(m.low) <= 12 && dayMonth(atoi(s.at(i).low), atoi(m.low)) {
+		s.addDate(i, i+5, Block, "a full date") // 9. 8. 2023
+		return
+	}
 	if end, ok := s.compact(i); ok {
 		s.addDate(i, end, Block, "a date in eight digits")
 		return
@@ -110,7 +114,8 @@ func (s *scan) dateDigits(i int) {
 	if (sep.low == "/" || sep.low == "-") && !sep.gap && b.form == number && !b.gap {
 		after := s.at(i + 3)
 		glued := !after.gap && (after.form == number || after.form == word || (after.low == "/" || after.low == "-") && !s.at(i+4).gap && s.at(i+4).form == number)
-		if !glued && len(t.low) <= 2 && len(b.low) <= 2 && sep.low == "/" && dayMonth(atoi(t.low), atoi(b.low)) && s.eventBefore(i, after) {
+		timed := after.form == number && after.gap && (s.at(i+4).low == ":" && s.at(i+5).form == number && !s.at(i+4).gap || len(after.low) == 4 && s.at(i+4).form == word && (s.at(i+4).low == "h" || s.at(i+4).low == "hrs"))
+		if !glued && len(t.low) <= 2 && len(b.low) <= 2 && sep.low == "/" && dayMonth(atoi(t.low), atoi(b.low)) && (timed || s.eventBefore(i, after)) {
 			end := i + 3
 			if after.low == "-" && s.at(i+4).form == number && s.at(i+5).low == "/" && s.at(i+6).form == number {
 				end = i + 7

@@ -34,7 +34,7 @@ func (s *scan) monthWord(i int) {
 	hasDay := false
 	// 14 March, 14th of March, 14-Mar, 3-4 December.
 	if j := i - 1; j >= 0 {
-		if s.at(j).is(word, "of") || s.at(j).is(word, "de") || (s.at(j).low == "-" || s.at(j).low == "/" || s.at(j).low == ".") && !s.at(i).gap {
+		if s.at(j).is(word, "of") || s.at(j).is(word, "de") || (s.at(j).low == "-" || s.at(j).low == "/") && !s.at(i).gap || s.at(j).low == "." && !s.at(j).gap {
 			j--
 		}
 		start := j

@@ -218,6 +218,9 @@ func (s *scan) eponymous(r *run) bool {
 		return true
 	}
 	// "Smith J, Jones K" of a reference, "(Smith 2019)", "Smith 2018;".
+	if year(n) && n.gap && s.at(r.from-1).low == "(" {
+		return true
+	}
 	if year(n) && r.words <= 2 && n.gap && !s.about(r.from).person {
 		return true
 	}

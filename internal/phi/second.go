@@ -176,9 +176,6 @@ func (s *scan) againName(i, end int) int {
 		s.add(i, end, Name, Warn, "a name among words, in a text with identifiers")
 		return end
 	case t.first && (names+strange >= 1) && (plain == 0 || words > 1 && acts && !t.has(lists.Common)) && eponyms == 0 && (acts || t.owns || words > 1 || next.low == "," || next.low == "." && (names > 0 || t.has(lists.Proper)) || next.low == "(" || next.low == "'"):
-		if strange > 0 && names == 0 && words == 1 && !(acts || t.owns) && !t.has(lists.Proper) {
-			return i
-		}
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
 	case !t.first && words == eponyms && !t.owns && (words > 1 || t.has(lists.Given|lists.Surname)) && !t.has(lists.Common) && next.form != number && (acts || lead.has(lists.Kin|lists.Role|lists.Verb) || toldTo[lead.low] && s.about(i).person):
@@ -190,7 +187,7 @@ func (s *scan) againName(i, end int) int {
 	case t.first && words > 1 && names+strange > 0 && eponyms < words && t.has(lists.Given|lists.Proper) && !t.has(lists.Common):
 		s.add(i, end, Name, Warn, "words that nothing explains, in a text with identifiers")
 		return end
-	case words == 1 && t.has(lists.Given) && eponyms == 0 && (!t.first || acts && (t.has(lists.Proper) || !t.has(lists.Known) || humanVerb[next.low] || s.stative(next.low))):
+	case words == 1 && t.has(lists.Given) && eponyms == 0 && !t.has(lists.Month) && (!t.first || acts && (t.has(lists.Proper) || !t.has(lists.Known) || humanVerb[next.low] || s.stative(next.low))):
 		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
 		return end
 	case !t.first && words == 1 && t.has(lists.Given) && eponyms == 0 && (acts || next.low == "," || next.low == "." || next.is(word, "and") || lead.low == "," || lead.low == "("):

@@ -58,6 +58,9 @@ func (s *scan) improper(i int) bool {
 	if !after.gap && (after.form != sign || strings.Contains("/-.%", after.low) && s.at(i+4).form == number) || notDays[after.low] || after.form == word && units[after.low] {
 		return false
 	}
+	if b := s.at(i - 1).low; (b == "," || b == "and" || b == "-" || b == ";" || b == "then") && s.datedBefore(i) {
+		return true
+	}
 	if b := s.at(i - 1); dayLead[b.low] || b.low == "(" && (s.at(i-2).has(lists.Weekday) || s.at(i-2).low == "tomorrow" || s.at(i-2).low == "yesterday" || s.at(i-2).low == "today") {
 		return true
 	}
@@ -115,3 +118,14 @@ func (s *scan) againAge(i int) bool {
 
 var vital = set(`sat sats saturation saturations spo2 sao2 hr pulse rate map sbp dbp bp oxygen o2 pressure glucose iq score mcv weight kg creatinine cr percentile centile
 temp temperature fever svo2 egfr gfr crcl rr bpm hb crp esr dose`)
+
+// datedBefore says whether a date that is written with a slash stands before in
+// the same sentence.
+func (s *scan) datedBefore(i int) bool {
+	for j := i - 1; j >= 0 && j > i-16 && s.tok[j].sentence == s.tok[i].sentence; j-- {
+		if s.tok[j].low == "/" && s.claims[j] == taken && s.at(j-1).form == number && s.at(j+1).form == number {
+			return true
+		}
+	}
+	return false
+}

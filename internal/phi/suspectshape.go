@@ -129,6 +129,9 @@ func (s *scan) againShapes(i int) bool {
 	case t.caps && registries[t.low] && n.low == "-" && !n.gap && s.at(i+2).caps && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start >= 3 && s.at(i+2).end-s.at(i+2).start < 6 && s.flight(i):
 		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
 		return true
+	case t.low == "n" && t.upper && n.form == number && !n.gap && s.chunk(i) == i+3 && s.at(i+2).caps && s.at(i+2).end-s.at(i+2).start <= 3 && (t.gap || s.at(i-1).low == "(") && s.flight(i):
+		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
+		return true
 	case (t.low == "login" || t.low == "username" || t.low == "handle" || t.low == "nickname" || t.low == "gamertag") && (n.form == word || n.low == ":" || n.is(word, "is")):
 		j := i + 1
 		if n.low == ":" || n.low == "is" {
@@ -149,7 +152,7 @@ var registries = set("vh ei et zk zs ph oe hb ln se oy vt ja hl tc ec cs sp ok y
 func (s *scan) flight(i int) bool {
 	for j := i - 12; j < i+12; j++ {
 		switch s.at(j).low {
-		case "plane", "helicopter", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying":
+		case "plane", "helicopter", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred":
 			return true
 		}
 	}
