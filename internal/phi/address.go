@@ -129,7 +129,7 @@ var flat = set("apt apartment flat unit suite ste room rm box #")
 // postcode: a ZIP behind a label or a state, and places of Canada and Britain.
 func (s *scan) postcode(i int) {
 	t := s.at(i)
-	if s.claims[i] == taken || len(t.low) != 5 || s.at(i+1).form == word && !s.at(i+1).gap || !t.gap && i > 0 && s.at(i-1).form != sign {
+	if s.claims[i] == taken || len(t.low) < 4 || len(t.low) > 6 || s.at(i+1).form == word && !s.at(i+1).gap || !t.gap && i > 0 && s.at(i-1).form != sign {
 		return
 	}
 	zip := false
@@ -138,7 +138,7 @@ func (s *scan) postcode(i int) {
 			zip = true
 		}
 	}
-	if st := s.at(i - 1); !zip && st.form == word && (st.caps && len(st.low) == 2 && usStates[st.low] || st.titled && stateNames[st.low]) && s.at(i-1).upper {
+	if st := s.at(i - 1); !zip && len(t.low) == 5 && st.form == word && (st.caps && len(st.low) == 2 && (usStates[st.low] || st.low == "aa" || st.low == "ae" || st.low == "ap") || st.titled && stateNames[st.low]) && s.at(i-1).upper {
 		zip = true
 	}
 	if zip {
@@ -172,6 +172,10 @@ func (s *scan) lettered(i int) {
 		}
 	case (t.low == "room" || t.low == "ward" || t.low == "bed" || t.low == "bay" || t.low == "apt" || t.low == "apartment" || t.low == "flat" || t.low == "suite" || t.low == "rm" || t.low == "cell" || t.low == "cot" || t.low == "incubator" || t.low == "cubicle" || t.low == "isolette" || t.low == "pod") && (t.upper && (!t.caps || t.low != "bay") || t.low == "bed" || t.low == "room" || t.low == "apt" || t.low == "cot" || t.low == "cubicle"):
 		n := s.at(i + 1)
+		if n.low == "." && !n.gap && (t.low == "apt" || t.low == "rm") && s.at(i+2).form == number {
+			s.add(i, s.chunk(i+2), Location, Warn, "a room or a bed")
+			return
+		}
 		if n.low == "#" || n.low == "no" {
 			n = s.at(i + 2)
 		}

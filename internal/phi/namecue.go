@@ -120,6 +120,9 @@ func (s *scan) calledBefore(i int) bool {
 		j--
 	}
 	t := s.at(j)
+	if s.at(i-1).low == "me" && s.at(i-2).low == "call" && s.at(i-3).low != "to" {
+		return true
+	}
 	if t.form != word || !calls[t.low] || j < i-6 {
 		return false
 	}
@@ -132,7 +135,7 @@ func (s *scan) calledBefore(i int) bool {
 	case "signed":
 		return true
 	case "name", "surname", "forename":
-		return j < i-1 || s.at(i-1).low == "name" && (s.about(i).person || maiden[s.at(i-2).low])
+		return j < i-1 && s.at(i-1).low != "and" || s.at(i-1).low == "name" && (s.about(i).person || maiden[s.at(i-2).low])
 	}
 	return true
 }
