@@ -33,6 +33,7 @@ func (s *scan) second() {
 			i = end - 1
 		}
 	}
+	s.andName()
 }
 
 // explained is what a capitalised word may be without being anybody's.

@@ -132,6 +132,9 @@ func (s *scan) againShapes(i int) bool {
 	case t.low == "n" && t.upper && n.form == number && !n.gap && s.chunk(i) == i+3 && s.at(i+2).caps && s.at(i+2).end-s.at(i+2).start <= 3 && (t.gap || s.at(i-1).low == "(") && s.flight(i):
 		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
 		return true
+	case season[t.low] && year(n) && n.gap && (s.at(i-1).low == "since" || s.at(i-1).low == "in" || s.at(i-1).low == "of" || s.at(i-1).low == "last" || s.at(i-1).low == "early" || s.at(i-1).low == "late" || s.at(i-1).low == "from"):
+		s.add(i, i+2, Date, Warn, "a season and its year")
+		return true
 	case (t.low == "login" || t.low == "username" || t.low == "handle" || t.low == "nickname" || t.low == "gamertag") && (n.form == word || n.low == ":" || n.is(word, "is")):
 		j := i + 1
 		if n.low == ":" || n.low == "is" {
@@ -145,6 +148,8 @@ func (s *scan) againShapes(i int) bool {
 	}
 	return false
 }
+
+var season = set("spring summer autumn fall winter")
 
 // registries begin the marks of aircraft (ICAO annex 7).
 var registries = set("vh ei et zk zs ph oe hb ln se oy vt ja hl tc ec cs sp ok yr lz sx er ur ra ap cc lv pp pt pr hk tg xa xb yv zp")

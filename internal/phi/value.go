@@ -8,7 +8,7 @@ import (
 
 // value looks for what the label at from up to end names.
 func (s *scan) value(from, end int, l label) {
-	sure := l.sure
+	sure := l.sure || s.at(end-1).low == "id" && (s.at(end).low == ":" || s.at(end).low == "is" || s.at(end).low == "#" || s.at(end).low == "was")
 	i := end
 	for n := 0; n < 7 && i < len(s.tok); n++ {
 		t := &s.tok[i]
@@ -180,7 +180,7 @@ func (s *scan) take(from, i, to int, l label) {
 		if j == to || s.at(j).form == line {
 			return
 		}
-		end, ok := s.valueAt(j, false, typ)
+		end, ok := s.valueAt(j, l.sure, typ)
 		if d, _, _ := s.count(j, min(max(end, j), len(s.tok))); !ok || d < 4 {
 			return
 		}
