@@ -215,5 +215,5 @@ func TestThePostsOfTheRules(t *testing.T) {
 // rules on.
 func TestPostsThatTheRulesNeverSaw(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 900, kind: 600, whole: 700, flagged: 80, right: 700, named: 800}, "unseen.identified.txt", "unseen.harmless.txt")
+	corpus(t, bars{recall: 900, kind: 600, whole: 700, flagged: 80, right: 700, named: 800}, "unseen.*.txt")
 }

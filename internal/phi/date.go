@@ -91,7 +91,7 @@ func (s *scan) dates() {
 // dateDigits finds dates that begin with a number: whole ones, 3/14 beside a
 // word for an event, "the 14th".
 func (s *scan) dateDigits(i int) {
-	if i > 0 && !s.tok[i].gap && (s.tok[i-1].form == number || s.tok[i-1].form == word || strings.Contains("/.-", s.tok[i-1].low) && s.at(i-2).form == number && !s.tok[i-1].gap) {
+	if i > 0 && !s.tok[i].gap && (s.tok[i-1].form == number || s.tok[i-1].form == word || strings.Contains("/.-", s.tok[i-1].low) && (s.at(i-2).form == number || s.at(i-2).form == word && s.tok[i-1].low == ".") && !s.tok[i-1].gap) {
 		return
 	}
 	if end, ok := s.numericDate(i); ok {

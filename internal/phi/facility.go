@@ -169,6 +169,9 @@ nih national programme program survey profile`)
 
 // literature says whether the words behind make it a publication.
 func (s *scan) literature(i int) bool {
+	if authors[s.at(i).low] && !s.about(i).person {
+		return true
+	}
 	switch s.at(i).low {
 	case "criteria", "score", "scores", "proceedings", "guideline", "guidelines", "protocol", "protocols", "classification", "staging", "stage", "trial", "study",
 		"data", "experience", "group", "groups", "paper", "papers", "series", "review", "cohort", "registry", "manual", "nomogram", "model", "calculator", "recommendations", "statement":

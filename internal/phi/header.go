@@ -87,7 +87,7 @@ func (s *scan) surnameFirst(i int) int {
 			s.add(i, i+3, Name, Block, "a family name before a first one")
 			return i + 3
 		}
-		if g.titled && g.has(lists.Given) && !t.has(lists.Common) && len(t.low) > 3 {
+		if g.titled && g.has(lists.Given) && !t.has(lists.Common) && len(t.low) > 3 && (s.lineStart(i) || s.at(i-1).low == ":" || s.at(i-1).low == "\"" || s.about(i).person) && !journals[s.at(i+3).low] {
 			s.add(i, i+3, Name, Block, "a family name before a first one")
 			return i + 3
 		}

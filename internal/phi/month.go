@@ -72,6 +72,11 @@ func (s *scan) monthWord(i int) {
 		}
 		s.addDate(from, s.clock(to), tier, "a day and a month")
 	case hasYear:
+		if !s.about(i).person && !s.told(i) && !s.labelledDate(from) && !s.happens(i) {
+			s.letGo = append(s.letGo, note{from: from, to: to})
+			s.against(from, to, "a month of nobody's story")
+			return
+		}
 		if t.upper || t.low != "may" && t.low != "march" || s.lowered {
 			s.addDate(from, to, Warn, "a month and its year")
 		}
@@ -163,7 +168,7 @@ func (s *scan) monthAlone(i int) {
 	if !monthLead[lead.low] || lead.low == "every" || about.public && !about.person {
 		return
 	}
-	if about.person || s.told(i) {
+	if about.person {
 		if next := s.at(i + 1); !(next.form == word && next.gap && next.has(lists.Head)) {
 			s.addDate(i, i+1, Warn, "a month tied to somebody's story")
 		}
@@ -173,6 +178,17 @@ func (s *scan) monthAlone(i int) {
 // past are verbs of somebody's story.
 var past = set(`was were had seen came started began got grew returned presented admitted collapsed went lost died developed implanted delivered treated
 booked flew moved had hypos migrated relapsed stopped given began`)
+
+// happens says whether the sentence has a word for what happens to a patient.
+func (s *scan) happens(i int) bool {
+	a := s.about(i)
+	for j := a.from; j < a.to && j < a.from+40; j++ {
+		if happened[s.tok[j].low] || s.tok[j].low == "visit" || s.tok[j].low == "since" || s.tok[j].low == "surgery" {
+			return !a.public
+		}
+	}
+	return false
+}
 
 // told says whether a verb of a story stands within ten tokens before.
 func (s *scan) told(i int) bool {

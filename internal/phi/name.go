@@ -152,7 +152,7 @@ func (s *scan) weigh(r *run, t *token) {
 func (s *scan) judge(r *run) bool {
 	first := s.at(r.from)
 	// What begins a sentence is capitalised anyway.
-	for r.words > 1 && (first.first && first.has(lists.Common) && !first.has(lists.Given) || first.has(lists.Function|lists.Verb|lists.Kin|lists.Role|lists.Medical|lists.Head) && !first.has(lists.Given)) {
+	for r.words > 1 && (first.first && first.has(lists.Common) && !first.has(lists.Given) || first.has(lists.Function|lists.Verb|lists.Kin|lists.Role|lists.Medical|lists.Head|lists.Title) && !first.has(lists.Given) || first.low == "sir") {
 		next := r.from + 1
 		if !s.nameWord(next) {
 			return false
@@ -190,6 +190,23 @@ func (s *scan) addName(from, to int, tier Tier, cue string) bool {
 	return true
 }
 
+// writes says whether what follows is what authors do, or where they publish.
+func (s *scan) writes(r *run) bool {
+	n, m := s.at(r.to), s.at(r.to+1)
+	if n.form == word && n.gap && authors[n.low] && !s.about(r.from).person {
+		return true
+	}
+	if n.low == "," || n.low == "(" {
+		n = m
+	}
+	return n.form == word && journals[n.low]
+}
+
+var (
+	authors  = set("coined described published reported showed shows found proposed introduced reviewed argued argues leads wrote demonstrated concluded recommended advocates advocated popularised popularized invented discovered pioneered")
+	journals = set("nejm jama lancet bmj nature circulation cochrane jacc jco ajrccm cmaj mmwr plos annals pediatrics stroke ann eur j clin br am n")
+)
+
 // eponymous says whether the run is a name that medicine or the literature
 // uses here.
 func (s *scan) eponymous(r *run) bool {
@@ -222,6 +239,9 @@ func (s *scan) eponymous(r *run) bool {
 		return true
 	}
 	if year(n) && r.words <= 2 && n.gap && !s.about(r.from).person {
+		return true
+	}
+	if s.writes(r) {
 		return true
 	}
 	if n.low == "and" && (s.at(r.to+1).low == "colleagues" || s.at(r.to+1).low == "coworkers") {

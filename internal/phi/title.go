@@ -97,6 +97,9 @@ func (s *scan) titledName(i int) int {
 		}
 		return r.to
 	}
+	if t.low == "sir" && r.words == 1 && !s.about(i).person {
+		return i
+	}
 	// A word of the sentence may have been caught behind: "Dr. Smith Has".
 	if s.at(r.to-1).plainWord() && r.words > 2 {
 		r.to--

@@ -170,6 +170,8 @@ func (s *scan) atTown(i, end int, known bool) bool {
 	about := s.about(i)
 	strength := 0
 	switch {
+	case before.low == "near" || before.low == "outside" || before.low == "based":
+		strength = 2
 	case strongLeads[before.low]:
 		strength = 3
 	case before.low == "in" || before.low == "from" || before.low == "at" || before.low == "to" || before.low == "around" || before.low == "near" || before.low == "outside":
