@@ -179,7 +179,7 @@ func (s *scan) lettered(i int) {
 		if n.low == "#" || n.low == "no" {
 			n = s.at(i + 2)
 		}
-		if n.form == word && n.gap && (n.caps || n.upper && n.end-n.start == 1) && n.end-n.start <= 2 && s.chunk(i+1) > i+2 && s.clear(i+1, s.chunk(i+1)) {
+		if n.form == word && n.gap && (n.caps || n.upper && n.end-n.start == 1) && n.end-n.start <= 4 && s.chunk(i+1) > i+2 && s.clear(i+1, s.chunk(i+1)) {
 			if d, _, lows := s.count(i+1, s.chunk(i+1)); d > 0 && lows == 0 {
 				s.add(i+1, s.chunk(i+1), Location, Warn, "a room or a bed")
 				return

@@ -208,7 +208,7 @@ func corpus(t *testing.T, b bars, patterns ...string) {
 // The posts that the rules were made on.
 func TestThePostsOfTheRules(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 970, kind: 850, whole: 920, flagged: 50, right: 700, named: 800}, "identified.*.txt", "harmless.*.txt")
+	corpus(t, bars{recall: 970, kind: 850, whole: 900, flagged: 50, right: 700, named: 800}, "identified.*.txt", "harmless.*.txt")
 }
 
 // The posts that were written when the rules were done, and are not for making

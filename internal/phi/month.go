@@ -38,6 +38,15 @@ func (s *scan) monthWord(i int) {
 			j--
 		}
 		start := j
+		if s.at(j).form == word && dayWords[s.at(j).low] && s.at(j+1).is(word, "of") && s.claims[j] == free {
+			from, hasDay = j, true
+			if s.at(from-1).is(sign, "-") && (s.at(from-2).low == "twenty" || s.at(from-2).low == "thirty") {
+				from -= 2
+			}
+			if s.at(from-1).is(word, "the") {
+				from--
+			}
+		}
 		if s.at(j).form == word && ordinal[s.at(j).low] && !s.at(j).gap {
 			start = j - 1
 		}
@@ -84,6 +93,10 @@ func (s *scan) monthWord(i int) {
 		s.monthAlone(i)
 	}
 }
+
+// dayWords are days of a month in words.
+var dayWords = set(`first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth
+eighteenth nineteenth twentieth thirtieth`)
 
 // measured says whether a number before a month counts something else: "of 12
 // May".. never; but "3.5 March" does.

@@ -38,10 +38,12 @@ type scan struct {
 	n         normal
 	tok       []token
 	claims    []claim
+	nameEnds  []bool // the last token of a name
 	sentences []sentence
 	hits      []hit
 	notes     []note
 	explain   bool
+	days      []int  // full dates, as numbers of days, once they are asked for
 	letGo     []note // dates of what is public
 	steps     int
 	lowered   bool // written without capitals
@@ -50,7 +52,7 @@ type scan struct {
 func newScan(e *Engine, text string, explain bool) *scan {
 	s := &scan{e: e, n: normalise(text), explain: explain}
 	s.tok = cut(&s.n, e.words)
-	s.claims = make([]claim, len(s.tok))
+	s.claims, s.nameEnds = make([]claim, len(s.tok)), make([]bool, len(s.tok))
 	s.part()
 	return s
 }
@@ -82,6 +84,7 @@ func (s *scan) add(from, to int, typ Type, tier Tier, cue string) {
 	for i := from; i < to; i++ {
 		s.claims[i] = taken
 	}
+	s.nameEnds[to-1] = typ == Name
 	s.hits = append(s.hits, hit{start: s.tok[from].start, end: end, typ: typ, tier: tier, cue: cue, from: from, to: to})
 }
 

@@ -67,6 +67,11 @@ func (s *scan) improper(i int) bool {
 	if a, b := atoi(x.low), atoi(y.low); !scale[b] && b > 6 && a <= 12 && (s.at(i-1).form == word || s.at(i-1).low == "," && b > 12) && !s.at(i-1).has(lists.Head) && !vital[s.at(i-1).low] && s.at(i-1).low != "of" {
 		return true
 	}
+	for j := i - 2; j >= i-3; j-- {
+		if dayLead[s.at(j).low] && s.at(j).low != "ct" && s.at(j).low != "mri" && s.at(j).sentence == x.sentence && s.at(i-1).form == word {
+			return true
+		}
+	}
 	padded := x.low[0] == '0' || y.low[0] == '0' && len(y.low) == 2
 	return padded || atoi(x.low) > 12 && atoi(y.low) <= 12
 }
@@ -87,6 +92,7 @@ func (s *scan) againMonth(i int) bool {
 	switch {
 	case months[t.low] > 0 && (monthKnown[t.low] || !t.caps && t.low != "mar" && t.low != "jun" && (lead == "since" || lead == "in" || lead == "last")) && (monthLead[lead] || lead == "of" || lead == "for" || lead == ",") && !t.first, t.has(lists.Month) && t.low == "may" && (lead == "in" || lead == "since" || lead == "last"), t.low == "march" && (lead == "in" || lead == "since" || lead == "last"):
 	case t.has(lists.Weekday) && len(t.low) > 5 && (lead == "on" || lead == "since" || lead == "last" || lead == "next" || lead == "until" || lead == "this" || lead == "by" || lead == "is") && !t.owns:
+	case t.has(lists.Weekday) && len(t.low) > 5 && t.titled && !t.owns && !t.first && lead != "every" && lead != "each" && lead != "a" && lead != "alternate" && lead != "first" && s.at(i+1).low != "clinic":
 	case feast[t.low] && s.at(i+1).low != "tree":
 	default:
 		return false
@@ -104,6 +110,10 @@ func (s *scan) againAge(i int) bool {
 		return false
 	}
 	l, n := s.at(i-1).low, s.at(i+1)
+	if l == "," && n.low == "," && i > 1 && s.nameEnds[i-2] {
+		s.add(i, i+1, Age90, Block, "a number behind a name")
+		return true
+	}
 	if !(l == "(" && (n.low == ")" || n.low == "," || n.low == ";") || (l == "at" || l == "aged" || l == "age") && (n.low == "," || n.low == "." || n.low == ")" || n.has(lists.Function)) && (s.about(i).person || l != "at")) || s.group(i, i+1) {
 		return false
 	}

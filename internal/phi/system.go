@@ -115,6 +115,10 @@ func (s *scan) system(i int) (from, to int, ok bool) {
 		s.spare(i, to, "a place that names a rule, a study or a paper")
 		return 0, 0, false
 	}
+	if about := s.about(i); !multi && !about.person && !s.told(i) {
+		s.against(i, to, "a place of nobody's story")
+		return 0, 0, false
+	}
 	if about := s.about(i); about.public && !about.person {
 		s.against(i, to, "a place in a sentence about something public")
 		return 0, 0, false

@@ -22,6 +22,8 @@ func (s *scan) webShapes() {
 			s.link(i, s.linkEnd(i), true)
 		case t.form == word && t.low == "www" && s.at(i+1).low == ".":
 			s.link(i, s.linkEnd(i), true)
+		case t.form == word && t.low == "u" && !t.upper && s.at(i+1).low == "/" && !s.at(i+1).gap && s.at(i+2).form == word && !s.at(i+2).gap && (t.gap || i == 0 || s.at(i-1).form == sign) && s.chunk(i+2)-i > 2 && s.tok[s.chunk(i+2)-1].end-s.tok[i+2].start > 4:
+			s.add(i, s.chunk(i+2), OtherID, Block, "a handle")
 		case t.form == word && t.low == "hxxp":
 			s.link(i, s.linkEnd(i), true)
 		case t.form == word && topLevel[t.low] && i > 1 && !t.gap && s.tok[i-1].low == "." && !s.tok[i-1].gap && s.tok[i-2].form != sign:
@@ -195,7 +197,11 @@ func (s *scan) link(i, end int, whole bool) {
 		s.add(from, to, URL, Block, "a link")
 		return
 	}
-	s.add(from, to, URL, Warn, "a host's name")
+	if s.about(from).person {
+		s.add(from, to, URL, Warn, "a host's name")
+		return
+	}
+	s.spare(from, to, "a host's name in nobody's story")
 }
 
 // bareHost finds "host.tld" and "host.tld/path" by its last label at i.

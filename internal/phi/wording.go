@@ -1,6 +1,7 @@
 package phi
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,26 +137,30 @@ func (s *scan) insteadOfPlace(h hit) string {
 	return "a town in the region"
 }
 
-// dayOfCase counts from the earliest full date of the text.
+// dayOfCase counts from the earliest full date of the text that is not more
+// than four years before.
 func (s *scan) dayOfCase(h hit, yearOf string) string {
 	at, ok := s.dayNumber(h)
 	if !ok {
 		return yearOf
 	}
-	first, others := at, 0
-	for _, o := range s.hits {
-		if o.typ == Date {
-			if n, ok := s.dayNumber(o); ok && (n > at-1500 && n < at+1500) {
-				first = min(first, n)
-				others++
+	if s.days == nil {
+		for _, o := range s.hits {
+			if n, ok := s.dayNumber(o); ok && o.typ == Date {
+				s.days = append(s.days, n)
 			}
 		}
+		slices.Sort(s.days)
 	}
-	if others < 2 {
+	from, _ := slices.BinarySearch(s.days, at-fourYears)
+	to, _ := slices.BinarySearch(s.days, at+fourYears)
+	if to-from < 2 {
 		return yearOf
 	}
-	return "day " + strconv.Itoa(at-first+1) + " of the case"
+	return "day " + strconv.Itoa(at-s.days[from]+1) + " of the case"
 }
+
+const fourYears = 1461
 
 // dayNumber reads a full date as a number of days; month first where both
 // orders are possible.
