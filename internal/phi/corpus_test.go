@@ -211,9 +211,10 @@ func TestThePostsOfTheRules(t *testing.T) {
 	corpus(t, bars{recall: 970, kind: 850, whole: 900, flagged: 50, right: 700, named: 800}, "identified.*.txt", "harmless.*.txt")
 }
 
-// The posts that were written when the rules were done, and are not for making
-// rules on.
+// Posts that were written when the rules were done. Nobody makes a rule for
+// one of them: whoever looks at what is missed here moves the files to the
+// others and writes new ones.
 func TestPostsThatTheRulesNeverSaw(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 900, kind: 600, whole: 700, flagged: 80, right: 700, named: 800}, "unseen.*.txt")
+	corpus(t, bars{recall: 900, whole: 700, flagged: 100, right: 700, named: 800}, "unseen.*.txt")
 }
