@@ -112,6 +112,9 @@ func (s *scan) ageUnit(i int) (int, bool) {
 			return j + 1, true
 		}
 	case "woman", "man", "lady", "gentleman", "female", "male":
+		if n := s.at(j + 1); groups[n.low] || n.low == "residents" || n.low == "volunteers" {
+			return 0, false
+		}
 		return j, j > i || w.gap
 	}
 	return 0, false

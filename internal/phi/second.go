@@ -54,6 +54,9 @@ func (s *scan) again(i int) int {
 	if t.end-t.start < 3 || t.has(lists.Country) && leads[s.at(i-1).low] && !s.nameWord(i+1) {
 		return i
 	}
+	if t.has(lists.Facility) && s.gazetteer(i) <= i+1 && !(s.nameWord(i+1) && !s.at(i+1).has(lists.Facility|explained)) {
+		return i
+	}
 	if to := s.scene(i); to > i {
 		s.add(i, to, Location, Warn, "a word for a place beside its name, in a text with identifiers")
 		return to
@@ -165,7 +168,7 @@ func (s *scan) againName(i, end int) int {
 	next := s.at(end)
 	acts := next.form == word && next.gap && next.has(lists.Verb)
 	switch {
-	case t.first && plain > 0 && strange+names == 0:
+	case t.first && plain > 0 && strange+names == 0 && !(words == 1 && acts && t.has(lists.Given) && t.has(lists.Proper)):
 		return i
 	case where && words <= 4 && !t.first && (strange+names > 0 || words > 1 || !t.has(lists.Surname) || lead.low != "from") && eponyms < words:
 		s.add(i, end, Location, Warn, "a word for where before it, in a text with identifiers")

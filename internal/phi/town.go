@@ -159,6 +159,9 @@ func (s *scan) atTown(i, end int, known bool) bool {
 	if known && end == i+1 && t.has(lists.Medical|lists.Country|lists.Function|lists.Month|lists.Weekday|lists.Head|lists.Title) {
 		return false
 	}
+	if known && end == i+1 && t.has(lists.Facility) && t.has(lists.Common) && !strongLeads[before.low] {
+		return false
+	}
 	last := s.at(end - 1)
 	if s.thing(end) || s.literature(end) || last.owns && s.thingNear(end) {
 		s.against(i, end, "a place that names a rule, a study or a paper")
