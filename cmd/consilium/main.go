@@ -42,6 +42,7 @@ type commands struct {
 		Import importCmd `cmd:"" help:"Bring in a file of a public register: NPPES, GMC, or the OIG's exclusions (leie)."`
 		Check  checkCmd  `cmd:"" help:"Say whether a number can be an NPI: exit 0 if it can, 1 if it can't."`
 	} `cmd:"" help:"Public registers of professionals."`
+	Phi     phiCmd     `cmd:"" help:"Find what could tell readers who a patient is."`
 	Version versionCmd `cmd:"" help:"Say which build this is."`
 }
 
