@@ -35,6 +35,7 @@ type commands struct {
 	Audit struct {
 		Verify verifyCmd `cmd:"" help:"Look for any edit, deletion, swap or truncation."`
 	} `cmd:"" help:"The audit log."`
+	Media   mediaCmd   `cmd:"" help:"Images."`
 	Version versionCmd `cmd:"" help:"Say which build this is."`
 }
 
