@@ -75,14 +75,14 @@ func weight(word string) int {
 // edges are read as short words with little of it.
 func counts(r read) bool {
 	switch n := weight(r.text); {
-	case n < 2:
+	case n < 3:
 		return false
-	case n < 4:
-		return r.sure >= 70
+	case n == 3:
+		return r.sure >= 80
 	case n < 6:
-		return r.sure >= 45
+		return r.sure >= 60
 	default:
-		return r.sure >= 25
+		return r.sure >= 30
 	}
 }
 

@@ -220,45 +220,83 @@ func tiles(r image.Rectangle) []image.Rectangle {
 	}
 }
 
+// part is a piece of a tile that is read, and where it stands.
+type part struct {
+	sheet *image.Gray
+	at    image.Point // in the view
+	top   int         // in what the reader is given
+}
+
 // readTile reads one tile in both brightnesses at once, the one above the
-// other. A tile with nothing lifted in it isn't read.
+// other. A tile in which nothing may be writing isn't read.
 func (p *Pipeline) readTile(ctx context.Context, l lifted, t image.Rectangle) ([]read, error) {
 	if !p.ocr.here() {
-		return nil, nil
-	}
-	bright, dark := crop(l.bright, t), crop(l.dark, t)
-	var parts []*image.Gray
-	for _, part := range []*image.Gray{bright, dark} {
-		if strokes(part, l.level) {
-			parts = append(parts, l.readable(part))
-		}
-	}
-	if len(parts) == 0 {
 		return nil, nil
 	}
 	times := 1
 	if max(t.Dx(), t.Dy()) <= doubled {
 		times = 2
 	}
-	w, h := t.Dx()*times, t.Dy()*times
-	const between = 20
-	sheet := image.NewGray(image.Rect(0, 0, w, len(parts)*(h+between)))
-	for i := range sheet.Pix {
-		sheet.Pix[i] = 255
+	const margin = 12
+	var parts []part
+	w, h := 0, margin
+	for _, of := range []*image.Gray{crop(l.bright, t), crop(l.dark, t)} {
+		if !strokes(of, l.level) {
+			continue
+		}
+		sheet := l.readable(of)
+		keepWriting(sheet, of, l.level*3/4)
+		if ink := inked(sheet); !ink.Empty() {
+			parts = append(parts, part{sheet: crop(sheet, ink), at: t.Min.Add(ink.Min), top: h})
+			w, h = max(w, ink.Dx()*times+2*margin), h+ink.Dy()*times+2*margin
+		}
 	}
-	for i, part := range parts {
-		to := image.Rect(0, i*(h+between), w, i*(h+between)+h)
-		xdraw.CatmullRom.Scale(sheet, to, part, part.Rect, draw.Src, nil)
+	if len(parts) == 0 {
+		return nil, nil
 	}
-	words, err := p.ocr.read(ctx, sheet)
+	page := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range page.Pix {
+		page.Pix[i] = 255
+	}
+	for _, part := range parts {
+		to := image.Rect(margin, part.top, margin+part.sheet.Rect.Dx()*times, part.top+part.sheet.Rect.Dy()*times)
+		xdraw.CatmullRom.Scale(page, to, part.sheet, part.sheet.Rect, draw.Src, nil)
+	}
+	words, err := p.ocr.read(ctx, page)
 	if err != nil {
 		return nil, err
 	}
 	for i, r := range words {
-		up := r.box.Min.Y / (h + between) * (h + between)
-		words[i].box = image.Rect(r.box.Min.X/times, (r.box.Min.Y-up)/times, (r.box.Max.X+times-1)/times, (r.box.Max.Y-up+times-1)/times).Add(t.Min)
+		from := parts[0]
+		if last := parts[len(parts)-1]; r.box.Min.Y >= last.top-margin {
+			from = last
+		}
+		b := r.box.Sub(image.Pt(margin, from.top))
+		words[i].box = image.Rect(b.Min.X/times, b.Min.Y/times, (b.Max.X+times-1)/times, (b.Max.Y+times-1)/times).Add(from.at)
 	}
 	return words, nil
+}
+
+// inked is the part of a sheet that isn't white.
+func inked(sheet *image.Gray) image.Rectangle {
+	out := image.Rectangle{}
+	w := sheet.Rect.Dx()
+	for y := range sheet.Rect.Dy() {
+		row := sheet.Pix[y*sheet.Stride : y*sheet.Stride+w]
+		first := slices.IndexFunc(row, func(v uint8) bool { return v < 128 })
+		if first < 0 {
+			continue
+		}
+		last := w - 1
+		for row[last] >= 128 {
+			last--
+		}
+		out = out.Union(image.Rect(first, y, last+1, y+1))
+	}
+	if !out.Empty() {
+		out = out.Inset(-3).Intersect(sheet.Rect)
+	}
+	return out
 }
 
 func crop(img *image.Gray, r image.Rectangle) *image.Gray {

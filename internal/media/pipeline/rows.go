@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"image"
+	"image/draw"
 	"slices"
 )
 
@@ -25,7 +26,7 @@ func (l lifted) rows() []image.Rectangle {
 }
 
 func rowsOf(img *image.Gray, level int) []image.Rectangle {
-	all := marks(img, level)
+	all := marks(img, level, isMark)
 	slices.SortFunc(all, func(a, b image.Rectangle) int { return a.Min.X - b.Min.X })
 	used := make([]bool, len(all))
 	var out []image.Rectangle
@@ -89,8 +90,8 @@ func even(all []image.Rectangle, row []int) bool {
 	return 4*near >= 3*len(row)
 }
 
-// marks gives the boxes of connected pixels above a level that may be letters.
-func marks(img *image.Gray, level int) []image.Rectangle {
+// marks gives the boxes of connected pixels above a level that fit.
+func marks(img *image.Gray, level int, fits func(box image.Rectangle, area int) bool) []image.Rectangle {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	seen := make([]bool, w*h)
 	var out []image.Rectangle
@@ -119,7 +120,7 @@ func marks(img *image.Gray, level int) []image.Rectangle {
 				}
 			}
 		}
-		if isMark(box, area) {
+		if fits(box, area) {
 			if out = append(out, box); len(out) >= mostMarks {
 				return out
 			}
@@ -132,5 +133,50 @@ func marks(img *image.Gray, level int) []image.Rectangle {
 // block.
 func isMark(box image.Rectangle, area int) bool {
 	w, h := box.Dx(), box.Dy()
-	return h >= leastMark && h <= mostMark && w >= 1 && 2*w <= 5*h && h <= 9*w && 8*area >= w*h
+	return h >= leastMark && h <= mostMark && 2*w <= 5*h && h <= 9*w && 8*area >= w*h
+}
+
+// mayRead says whether a box may hold a letter, or several that touch.
+func mayRead(box image.Rectangle, area int) bool {
+	w, h := box.Dx(), box.Dy()
+	return h >= 4 && h <= 100 && w <= 20*h && h <= 9*w && 10*area >= w*h
+}
+
+// keepWriting whitens all but the marks that stand beside another, or that are
+// several letters at once: grain and the edges of anatomy keep a reader busy,
+// and are read as words. sheet was made of lifted, whose marks rise above the
+// level.
+func keepWriting(sheet, lifted *image.Gray, level int) {
+	all := marks(lifted, level, mayRead)
+	slices.SortFunc(all, func(a, b image.Rectangle) int { return a.Min.X - b.Min.X })
+	keep := make([]bool, len(all))
+	for i, a := range all {
+		keep[i] = keep[i] || a.Dx() >= 3*a.Dy() && a.Dy() >= leastMark
+		for j := i + 1; j < len(all) && all[j].Min.X <= a.Max.X+2*mostMark; j++ {
+			if beside(a, all[j]) {
+				keep[i], keep[j] = true, true
+			}
+		}
+	}
+	kept := image.NewAlpha(sheet.Rect)
+	for i, a := range all {
+		if keep[i] {
+			// Room for dots and accents above, commas and tails below.
+			room := image.Rect(a.Min.X-a.Dy()/3-2, a.Min.Y-a.Dy()/2-2, a.Max.X+a.Dy()/3+2, a.Max.Y+a.Dy()/2+2)
+			draw.Draw(kept, room.Intersect(kept.Rect), image.Opaque, image.Point{}, draw.Src)
+		}
+	}
+	for i, a := range kept.Pix {
+		if a == 0 {
+			sheet.Pix[i] = 255
+		}
+	}
+}
+
+// beside says whether two marks may be letters of one word or of neighbours.
+func beside(a, b image.Rectangle) bool {
+	low, high := min(a.Dy(), b.Dy()), max(a.Dy(), b.Dy())
+	gap := max(a.Min.X, b.Min.X) - min(a.Max.X, b.Max.X)
+	overlap := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
+	return high >= leastMark && 10*high <= 24*low && gap <= high && 2*overlap > low
 }
