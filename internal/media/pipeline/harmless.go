@@ -56,8 +56,24 @@ func isHarmless(word string) bool {
 	if m := united.FindStringSubmatch(w); m != nil && harmless[strings.TrimRight(m[3], "0123456789²³")] && len(m[3]) > 0 {
 		return true
 	}
-	m := labeled.FindStringSubmatch(w)
-	return m != nil && harmless[m[1]] && (m[3] == "" || harmless[m[3]])
+	if m := labeled.FindStringSubmatch(w); m != nil && harmless[m[1]] && (m[3] == "" || harmless[m[3]]) {
+		return true
+	}
+	return isPiece(w)
+}
+
+// isPiece says whether a word is a good part of a long harmless one: PORTAB,
+// ATERAL.
+func isPiece(w string) bool {
+	if len(w) < 5 {
+		return false
+	}
+	for whole := range harmless {
+		if len(whole) >= 7 && strings.Contains(whole, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // weight is how many letters and digits a word has.
@@ -78,7 +94,7 @@ func counts(r read) bool {
 	case n < 3:
 		return false
 	case n == 3:
-		return r.sure >= 80
+		return r.sure >= 90
 	case n < 6:
 		return r.sure >= 60
 	default:

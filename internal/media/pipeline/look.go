@@ -46,15 +46,15 @@ func (p *Pipeline) look(ctx context.Context, s *study, m Masks) (found, error) {
 		}
 	}
 	if s.photo {
-		burned := image.NewGray(views[0].Rect)
-		copy(burned.Pix, views[0].Pix)
+		burned := image.NewGray(views[0].img.Rect)
+		copy(burned.Pix, views[0].img.Pix)
 		Burn(burned, m.Boxes, m.Polygons)
 		for _, b := range p.faces.find(burned) {
 			f.faces = true
 			f.add(b.rect(), WhyFace)
 		}
 	}
-	for _, b := range bands(views[0], hidden) {
+	for _, b := range bands(views[0].img, hidden) {
 		f.add(b, WhyBorder)
 	}
 	return f, nil
@@ -80,12 +80,20 @@ func overlaps(a, b image.Rectangle) bool {
 	return 3*both.Dx()*both.Dy() > min(a.Dx()*a.Dy(), b.Dx()*b.Dy())
 }
 
+// view is one picture that is looked at.
+type view struct {
+	img *image.Gray
+	// odd says that nobody sees it so unless they turn the window: grain is
+	// strong in it, so that a word must be read with more certainty.
+	odd bool
+}
+
 // views gives what is looked at: the frames, or of a long film some of them and
 // the brightest and darkest value that each pixel has in any, where words that
 // stand in one frame alone come out; and the other ways in which a frame may be
 // shown.
-func (s *study) views(ctx context.Context) ([]*image.Gray, error) {
-	var out []*image.Gray
+func (s *study) views(ctx context.Context) ([]view, error) {
+	var out []view
 	var bright, dark *image.Gray
 	every := max(1, (s.frames+watched-1)/watched)
 	for i := range s.frames {
@@ -100,17 +108,19 @@ func (s *study) views(ctx context.Context) ([]*image.Gray, error) {
 		if i%every != 0 {
 			continue
 		}
-		out = append(out, g)
+		out = append(out, view{img: g})
 		if s.looks != nil && (i == 0 || i >= s.frames/2 && i < s.frames/2+every) {
 			more, err := s.looks(ctx, i)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, more...)
+			for _, m := range more {
+				out = append(out, view{m, true})
+			}
 		}
 	}
 	if s.frames > watched {
-		out = append(out, bright, dark)
+		out = append(out, view{img: bright}, view{img: dark})
 	}
 	return out, nil
 }
@@ -164,8 +174,8 @@ func cover(size image.Point, m Masks) *image.Alpha {
 }
 
 // lookAt reads one view, in tiles where it is large.
-func (p *Pipeline) lookAt(ctx context.Context, view *image.Gray, hidden *image.Alpha, heard words, f *found) error {
-	l := lift(view)
+func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, heard words, f *found) error {
+	l := lift(v.img)
 	if hidden != nil {
 		for i, a := range hidden.Pix {
 			if a != 0 {
@@ -175,7 +185,7 @@ func (p *Pipeline) lookAt(ctx context.Context, view *image.Gray, hidden *image.A
 	}
 	rows := l.rows()
 	var lines []image.Rectangle
-	for _, t := range tiles(view.Rect) {
+	for _, t := range tiles(v.img.Rect) {
 		words, err := p.readTile(ctx, l, t)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -185,12 +195,15 @@ func (p *Pipeline) lookAt(ctx context.Context, view *image.Gray, hidden *image.A
 			slog.WarnContext(ctx, "text could not be read", "error", err)
 			f.unread = true
 		}
-		for _, r := range words {
+		for i, r := range words {
 			lines = append(lines, r.box)
+			if v.odd {
+				words[i].sure -= 15
+			}
 		}
 		for _, r := range telling(words, heard) {
 			f.words = true
-			f.add(r.box.Inset(-3).Intersect(view.Rect), WhyText)
+			f.add(r.box.Inset(-3).Intersect(v.img.Rect), WhyText)
 		}
 	}
 	for _, r := range rows {
@@ -199,7 +212,7 @@ func (p *Pipeline) lookAt(ctx context.Context, view *image.Gray, hidden *image.A
 			continue
 		}
 		f.rows = true
-		f.add(r.Inset(-4).Intersect(view.Rect), WhyText)
+		f.add(r.Inset(-4).Intersect(v.img.Rect), WhyText)
 	}
 	return nil
 }
