@@ -21,8 +21,10 @@ const (
 	maxDepth    = 12
 	maxElements = 50_000
 	undefined   = 0xffffffff
-	// maxInflated is how large a deflated DICOM may become.
-	maxInflated = 64 << 20
+	// maxInflated is how large a deflated DICOM may become, and inflation how
+	// many times its size, beside the first megabyte: images shrink to a fourth
+	// at best, and blank ones to a twentieth.
+	maxInflated, inflation = 64 << 20, 24
 )
 
 // Transfer syntaxes, PS3.6 annex A.
@@ -124,14 +126,16 @@ func (h *header) meta(raw []byte) ([]byte, error) {
 }
 
 func inflate(raw []byte) ([]byte, error) {
-	out, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(raw)), maxInflated+1))
-	if err != nil {
+	most := min(maxInflated, 1<<20+inflation*len(raw))
+	var out bytes.Buffer
+	out.Grow(min(4*len(raw), most))
+	if _, err := io.Copy(&out, io.LimitReader(flate.NewReader(bytes.NewReader(raw)), int64(most)+1)); err != nil {
 		return nil, err
 	}
-	if len(out) > maxInflated {
+	if out.Len() > most {
 		return nil, errMany
 	}
-	return out, nil
+	return out.Bytes(), nil
 }
 
 // set reads elements until the bytes end, or, in an item of undefined length,

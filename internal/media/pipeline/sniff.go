@@ -4,6 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+
+	"golang.org/x/image/tiff"
+	"golang.org/x/image/webp"
 
 	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/pictures"
@@ -18,6 +24,7 @@ const (
 	kindPNG   = kind(pictures.PNG)
 	kindGIF   = kind(pictures.GIF)
 	kindWebP  = kind(pictures.WebP)
+	kindTIFF  = kind(pictures.TIFF)
 	kindDICOM = kind("DICOM")
 )
 
@@ -40,7 +47,34 @@ func sniff(raw []byte) (kind, error) {
 	if other := second(raw, ends(kind(k), raw)); other != "" {
 		return "", refusal("The file is a picture and " + other + " at once, so it is not taken. Save the picture again.")
 	}
+	if hollow(kind(k), raw) {
+		return "", refusal("The file is far too small for the size of picture that it announces, so it is not taken. Save the picture again, smaller.")
+	}
 	return kind(k), nil
+}
+
+// hollow says whether a file announces far more pixels than its bytes could
+// fill with anything worth seeing: such files are made to exhaust a server.
+func hollow(k kind, raw []byte) bool {
+	var cfg image.Config
+	var err error
+	least, each := 4_000_000, 400
+	switch in := bytes.NewReader(raw); k {
+	case kindJPEG:
+		// A blank JPEG of a real encoder has 70 pixels a byte.
+		least, each = 12_000_000, 64
+		cfg, err = jpeg.DecodeConfig(in)
+	case kindPNG:
+		cfg, err = png.DecodeConfig(in)
+	case kindGIF:
+		cfg, err = gif.DecodeConfig(in)
+	case kindWebP:
+		cfg, err = webp.DecodeConfig(in)
+	case kindTIFF:
+		cfg, err = tiff.DecodeConfig(in)
+	}
+	pixels := int64(cfg.Width) * int64(cfg.Height)
+	return err == nil && pixels > int64(least) && pixels > int64(each)*int64(len(raw))
 }
 
 // scripts are what a browser or an interpreter would act upon.
