@@ -126,16 +126,18 @@ func (h *header) meta(raw []byte) ([]byte, error) {
 }
 
 func inflate(raw []byte) ([]byte, error) {
-	most := min(maxInflated, 1<<20+inflation*len(raw))
-	var out bytes.Buffer
-	out.Grow(min(4*len(raw), most))
-	if _, err := io.Copy(&out, io.LimitReader(flate.NewReader(bytes.NewReader(raw)), int64(most)+1)); err != nil {
+	// Counted first, so that a bomb costs no memory.
+	most := int64(min(maxInflated, 1<<20+inflation*len(raw)))
+	n, err := io.Copy(io.Discard, io.LimitReader(flate.NewReader(bytes.NewReader(raw)), most+1))
+	if err != nil {
 		return nil, err
 	}
-	if out.Len() > most {
+	if n > most {
 		return nil, errMany
 	}
-	return out.Bytes(), nil
+	out := make([]byte, n)
+	_, err = io.ReadFull(flate.NewReader(bytes.NewReader(raw)), out)
+	return out, err
 }
 
 // set reads elements until the bytes end, or, in an item of undefined length,

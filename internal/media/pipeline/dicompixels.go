@@ -78,27 +78,14 @@ func (c *canvas) decodeJPEG(i int) (image.Image, error) {
 // samples16 gives a grey frame's values, moved so that none is negative: what
 // is stored plus lift().
 func (c *canvas) samples16(i int) (*image.Gray16, error) {
-	out := image.NewGray16(image.Rect(0, 0, c.columns, c.rows))
 	if c.syntax == jpegBaseline {
-		img, err := c.decodeJPEG(i)
-		if err != nil {
-			return nil, err
-		}
-		g, ok := img.(*image.Gray)
-		if !ok {
-			return nil, errPixels
-		}
-		for y := range c.rows {
-			for x := range c.columns {
-				out.Pix[y*out.Stride+2*x+1] = g.Pix[y*g.Stride+x]
-			}
-		}
-		return out, nil
+		return c.greyJPEG(i)
 	}
 	raw, err := c.unpacked(i)
 	if err != nil {
 		return nil, err
 	}
+	out := image.NewGray16(image.Rect(0, 0, c.columns, c.rows))
 	order := c.order
 	if c.syntax == rleLossless {
 		order = binary.LittleEndian
@@ -117,6 +104,24 @@ func (c *canvas) samples16(i int) (*image.Gray16, error) {
 			v = (v + add) & mask // from two's complement
 		}
 		out.Pix[2*k], out.Pix[2*k+1] = uint8(v>>8), uint8(v)
+	}
+	return out, nil
+}
+
+func (c *canvas) greyJPEG(i int) (*image.Gray16, error) {
+	img, err := c.decodeJPEG(i)
+	if err != nil {
+		return nil, err
+	}
+	g, ok := img.(*image.Gray)
+	if !ok {
+		return nil, errPixels
+	}
+	out := image.NewGray16(image.Rect(0, 0, c.columns, c.rows))
+	for y := range c.rows {
+		for x := range c.columns {
+			out.Pix[y*out.Stride+2*x+1] = g.Pix[y*g.Stride+x]
+		}
 	}
 	return out, nil
 }

@@ -2,14 +2,7 @@ package pipeline
 
 import (
 	"bytes"
-	"encoding/binary"
 	"image"
-	"image/gif"
-	"image/jpeg"
-	"image/png"
-
-	"golang.org/x/image/tiff"
-	"golang.org/x/image/webp"
 
 	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/pictures"
@@ -44,37 +37,17 @@ func sniff(raw []byte) (kind, error) {
 	if err != nil {
 		return "", refusal(errText(err) + " Send a picture as JPEG, PNG, WebP, HEIC, TIFF or GIF, or a DICOM file.")
 	}
-	if other := second(raw, ends(kind(k), raw)); other != "" {
+	b := bodyOf(kind(k), raw)
+	if other := second(raw, b.end); other != "" {
 		return "", refusal("The file is a picture and " + other + " at once, so it is not taken. Save the picture again.")
 	}
-	if hollow(kind(k), raw) {
+	if !b.whole {
+		return "", refusal("The " + string(k) + " can't be opened: it is damaged or cut off. Save or photograph it again.")
+	}
+	if hollow(kind(k), raw, b.coded) {
 		return "", refusal("The file is far too small for the size of picture that it announces, so it is not taken. Save the picture again, smaller.")
 	}
 	return kind(k), nil
-}
-
-// hollow says whether a file announces far more pixels than its bytes could
-// fill with anything worth seeing: such files are made to exhaust a server.
-func hollow(k kind, raw []byte) bool {
-	var cfg image.Config
-	var err error
-	least, each := 4_000_000, 400
-	switch in := bytes.NewReader(raw); k {
-	case kindJPEG:
-		// A blank JPEG of a real encoder has 70 pixels a byte.
-		least, each = 12_000_000, 64
-		cfg, err = jpeg.DecodeConfig(in)
-	case kindPNG:
-		cfg, err = png.DecodeConfig(in)
-	case kindGIF:
-		cfg, err = gif.DecodeConfig(in)
-	case kindWebP:
-		cfg, err = webp.DecodeConfig(in)
-	case kindTIFF:
-		cfg, err = tiff.DecodeConfig(in)
-	}
-	pixels := int64(cfg.Width) * int64(cfg.Height)
-	return err == nil && pixels > int64(least) && pixels > int64(each)*int64(len(raw))
 }
 
 // scripts are what a browser or an interpreter would act upon.
@@ -120,54 +93,6 @@ func second(raw []byte, end int) string {
 		return "a program"
 	}
 	return ""
-}
-
-// ends says where a picture's own bytes end; the length of the file where that
-// can't be told.
-func ends(k kind, raw []byte) int {
-	switch k {
-	case kindJPEG:
-		if i := bytes.LastIndex(raw, []byte("\xff\xd9")); i >= 0 {
-			// The first end that nothing of a JPEG follows: a thumbnail's end
-			// stands inside a segment, and is passed over by its length.
-			return min(i+2, jpegEnd(raw))
-		}
-	case kindPNG:
-		if i := bytes.Index(raw, []byte("IEND\xae\x42\x60\x82")); i >= 0 {
-			return i + 8
-		}
-	case kindGIF:
-		if i := bytes.LastIndexByte(raw, 0x3b); i >= 0 {
-			return i + 1
-		}
-	case kindWebP:
-		return int(min(int64(binary.LittleEndian.Uint32(raw[4:]))+8, int64(len(raw))))
-	}
-	return len(raw)
-}
-
-// jpegEnd walks over the markers of a JPEG to its end.
-func jpegEnd(raw []byte) int {
-	for at := 2; at+1 < len(raw); {
-		if raw[at] != 0xff {
-			at++
-			continue
-		}
-		m := raw[at+1]
-		switch {
-		case m == 0xd9:
-			return at + 2
-		case m == 0xff:
-			at++
-		case m == 0 || m == 1 || m >= 0xd0 && m <= 0xd8:
-			at += 2
-		case at+4 > len(raw):
-			return len(raw)
-		default:
-			at += 2 + int(binary.BigEndian.Uint16(raw[at+2:]))
-		}
-	}
-	return len(raw)
 }
 
 // screens are the sizes of screens of telephones, tablets and monitors, the
