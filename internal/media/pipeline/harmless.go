@@ -37,11 +37,11 @@ var (
 	// unit or a label that belongs to it: 5, -120.5, 120kV, 2.5cm, x1.5, 24/80,
 	// W:400, 1:10, 512x512.
 	number  = regexp.MustCompile(`^[<>=~±+-]?\d{1,3}(?:[.,]\d{1,3})?$`)
-	ratio   = regexp.MustCompile(`^\d{1,3}(?:[/:]\d{1,3}|[x×]\d{1,4})$`)
-	matrix  = regexp.MustCompile(`^\d{2,4}[x×]\d{2,4}$`)
+	ratio   = regexp.MustCompile(`^\d{1,3}(?:[/:]\d{1,3}|[X×]\d{1,4})$`)
+	matrix  = regexp.MustCompile(`^\d{2,4}[X×]\d{2,4}$`)
 	united  = regexp.MustCompile(`^([<>=~±+-]?)(\d{1,4})(?:[.,]\d{1,3})?([\p{L}°%/²³*]{1,8}\d?)$`)
 	labeled = regexp.MustCompile(`^([\p{L}]{1,8})[:=]?([+-]?\d{1,4}(?:[.,]\d{1,3})?)([\p{L}°%/]{0,5})$`)
-	zoom    = regexp.MustCompile(`^[x×]\d{1,2}(?:[.,]\d{1,2})?$`)
+	zoom    = regexp.MustCompile(`^[X×]\d{1,2}(?:[.,]\d{1,2})?$`)
 )
 
 // isHarmless says whether a word that was read may stay in a picture.

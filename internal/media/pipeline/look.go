@@ -208,13 +208,24 @@ func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, hear
 	}
 	for _, r := range rows {
 		// What was read and is harmless is no secret for being a row.
-		if p.ocr.here() && slices.ContainsFunc(lines, func(b image.Rectangle) bool { return overlaps(b, r) && 2*b.Intersect(r).Dx() > r.Dx() }) {
+		if wasRead(lines, r) {
 			continue
 		}
 		f.rows = true
 		f.add(r.Inset(-4).Intersect(v.img.Rect), WhyText)
 	}
 	return nil
+}
+
+// wasRead says whether words were read along half of a row.
+func wasRead(words []image.Rectangle, row image.Rectangle) bool {
+	wide := 0
+	for _, w := range words {
+		if both := w.Intersect(row); 2*both.Dy() > min(row.Dy(), w.Dy()) {
+			wide += both.Dx()
+		}
+	}
+	return 2*wide >= row.Dx()
 }
 
 // tiles covers a picture.
