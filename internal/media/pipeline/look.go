@@ -196,7 +196,9 @@ func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, hear
 			f.unread = true
 		}
 		for i, r := range words {
-			lines = append(lines, r.box)
+			if r.sure >= 40 && isHarmless(r.text) {
+				lines = append(lines, r.box)
+			}
 			if v.odd {
 				words[i].sure -= 15
 			}

@@ -26,7 +26,8 @@ func (b Box) rect() image.Rectangle { return image.Rect(b.X, b.Y, b.X+b.W, b.Y+b
 type Masks struct {
 	Boxes []Box
 	// Polygons were drawn freehand; each is closed from its last point to its
-	// first.
+	// first, and hides what it goes round. A part that it goes round once each
+	// way stays open, as the author sees.
 	Polygons [][]image.Point
 	// Attest says that the author looked at every frame, and nothing that tells
 	// who the patient is can be seen outside the masks.
