@@ -9,19 +9,28 @@ have_postgres() {
 
 have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 
+have_poppler() { command -v pdftoppm >/dev/null && command -v pdfinfo >/dev/null; }
+
 missing=()
 have_postgres || missing+=(postgresql)
+# Renders the pages of PDFs that applicants send as proof.
+have_poppler || missing+=(poppler-utils)
 # The browser is for the tests alone.
 if [ "${1:-}" = tests ]; then have_chromium || missing+=(chromium); fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
+# Without poppler the house runs and says that it can't take PDFs now.
+only_poppler() { [ "${missing[*]}" = poppler-utils ] && [ "${1:-}" != tests ]; }
+
 if ! command -v apt-get >/dev/null; then
-  echo "Missing: ${missing[*]}. Install PostgreSQL 13 or later (and Chromium for the tests) with your system's package manager; CONSILIUM_PG_BIN may name the folder of initdb." >&2
+  if only_poppler "$@"; then echo "PDFs can't be taken until poppler (pdftoppm, pdfinfo) is installed." >&2; exit 0; fi
+  echo "Missing: ${missing[*]}. Install PostgreSQL 13 or later and poppler's pdftoppm and pdfinfo (and Chromium for the tests) with your system's package manager; CONSILIUM_PG_BIN may name the folder of initdb." >&2
   exit 1
 fi
 run=""
 if [ "$(id -u)" != 0 ]; then
   if ! sudo -n true 2>/dev/null; then
+    if only_poppler "$@"; then echo "PDFs can't be taken until this has run: sudo apt-get install poppler-utils" >&2; exit 0; fi
     echo "Missing: ${missing[*]}. Run: sudo apt-get install ${missing[*]}" >&2
     exit 1
   fi

@@ -17,6 +17,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 
+	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/pictures/heif"
 )
 
@@ -24,8 +25,9 @@ import (
 // memory of its own, which is bounded, and is stopped when a context ends.
 //
 // wazero's own way of stopping (WithCloseOnContextDone) looks at every loop and
-// made a picture of 12 megapixels take four times as long. So the one function
-// that the library can't do without for long, malloc, asks the context.
+// made a picture of 12 megapixels take four times as long. So the functions of
+// the library that it can't do without for long (heif.Heartbeats) ask the
+// context.
 type sandbox struct {
 	mu      sync.Mutex
 	runtime wazero.Runtime
@@ -42,6 +44,17 @@ func (s *sandbox) start(ctx context.Context, memory int64) (wazero.Runtime, waze
 	if s.runtime != nil {
 		return s.runtime, s.code, nil
 	}
+	// Others will use it: it doesn't end with whom it was made for.
+	ctx = experimental.WithFunctionListenerFactory(context.WithoutCancel(ctx), watch{})
+	rt, code, err := library(ctx, memory)
+	if err == nil {
+		s.runtime, s.code = rt, code
+	}
+	return rt, code, err
+}
+
+// library compiles the library for instances of so much memory.
+func library(ctx context.Context, memory int64) (rt wazero.Runtime, code wazero.CompiledModule, err error) {
 	unpacked, err := gzip.NewReader(bytes.NewReader(heif.Module))
 	if err != nil {
 		return nil, nil, fmt.Errorf("pictures: %w", err)
@@ -50,34 +63,37 @@ func (s *sandbox) start(ctx context.Context, memory int64) (wazero.Runtime, waze
 	if err != nil {
 		return nil, nil, fmt.Errorf("pictures: %w", err)
 	}
-	ctx = context.WithoutCancel(ctx) // others will use it
-	rt := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().
-		WithMemoryLimitPages(uint32(min(memory/wasmPage, 65_536))))
-	_, err = wasi_snapshot_preview1.Instantiate(ctx, rt)
-	var code wazero.CompiledModule
-	if err == nil {
-		code, err = rt.CompileModule(experimental.WithFunctionListenerFactory(ctx, watch{}), wasm)
+	defer func() {
+		// Where the system lets no process make code (MemoryDenyWriteExecute),
+		// wazero panics.
+		if p := recover(); p != nil {
+			err = fmt.Errorf("pictures: the sandbox can't start: %v", p)
+		}
+	}()
+	pages := uint32(min(memory/wasmPage, 65_536))
+	rt = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithMemoryLimitPages(pages))
+	if _, err = wasi_snapshot_preview1.Instantiate(ctx, rt); err == nil {
+		code, err = rt.CompileModule(ctx, wasm)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("pictures: %w", err), rt.Close(ctx))
 	}
-	s.runtime, s.code = rt, code
 	return rt, code, nil
 }
 
-// watch makes malloc fail when its caller's context has ended. wazero turns the
-// panic of a listener into the error of the call.
+// watch ends a call when its caller's context has ended. wazero turns the panic
+// of a listener into the error of the call.
 type watch struct{}
 
-// NewFunctionListener chooses malloc alone: nothing else is slowed.
+// NewFunctionListener chooses the heartbeats: nothing else is slowed.
 func (w watch) NewFunctionListener(f api.FunctionDefinition) experimental.FunctionListener {
-	if slices.Contains(f.ExportNames(), "malloc") {
+	if slices.Contains(heif.Heartbeats(), f.Index()) {
 		return w
 	}
 	return nil
 }
 
-// Before is called at each malloc.
+// Before is called at each heartbeat.
 func (watch) Before(ctx context.Context, _ api.Module, _ api.FunctionDefinition, _ []uint64, _ experimental.StackIterator) {
 	if err := ctx.Err(); err != nil {
 		panic(err)
@@ -109,7 +125,7 @@ func (r *Reader) readHEIC(ctx context.Context, raw []byte) (*image.RGBA, error) 
 	defer done()
 	rt, code, err := r.heic.start(ctx, r.limits.Child)
 	if err != nil {
-		return nil, err
+		return nil, errs.Wrap(errs.Unavailable, "HEIC can't be taken here at this moment. Save the picture as JPEG and send that.", &refusal{ReasonNoHEIC, err})
 	}
 	// No name: so that many instances may stand side by side.
 	own := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(mapMemory))

@@ -12,8 +12,8 @@ package pictures
 import (
 	"context"
 	"errors"
+	"os/exec"
 	"runtime"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -44,8 +44,9 @@ type Limits struct {
 	// the headers of their files announce; a single picture that announces more
 	// is refused.
 	Memory int64
-	// Child is how many bytes of address space a child process may take, and
-	// how much memory the sandbox of the HEIC decoder may.
+	// Child is how many bytes of address space a child process may take (one a
+	// document that is worked on), and how much memory the sandbox of the HEIC
+	// decoder may, which counts as part of Memory.
 	Child int64
 }
 
@@ -83,19 +84,15 @@ type Reader struct {
 	limits Limits
 	slots  *semaphore.Weighted
 	memory *semaphore.Weighted
-	path   string
-
-	pdfOnce sync.Once
-	pdf     poppler
-	pdfErr  error
-
-	heic sandbox
+	pdf    programs
+	heic   sandbox
 }
 
 // New makes a reader. Programs that it needs are looked for when they are
 // first needed, so that a house without them starts.
 func New(limits Limits) *Reader {
-	return &Reader{limits: limits, slots: semaphore.NewWeighted(int64(limits.Parallel)), memory: semaphore.NewWeighted(limits.Memory)}
+	return &Reader{limits: limits, slots: semaphore.NewWeighted(int64(limits.Parallel)), memory: semaphore.NewWeighted(limits.Memory),
+		pdf: programs{look: exec.LookPath}}
 }
 
 // Read turns a file into pages. A file that can't be taken is an error of
@@ -129,7 +126,7 @@ func (r *Reader) Read(ctx context.Context, raw []byte) (Document, error) {
 		total += len(p.JPEG)
 	}
 	if total > r.limits.Output {
-		return Document{}, refuse(ReasonOutput, "The pages are too large to keep. Save the document with fewer pages or at a lower resolution.", nil)
+		return Document{}, tooMuchOutput()
 	}
 	return Document{Kind: kind, Pages: pages}, nil
 }

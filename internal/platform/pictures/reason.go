@@ -12,17 +12,18 @@ type Reason string
 
 // The reasons.
 const (
-	ReasonKind   Reason = "kind"   // not one of the four kinds that are taken
-	ReasonBytes  Reason = "bytes"  // the file is too large
-	ReasonPixels Reason = "pixels" // the picture is too large, or would take too much memory to decode
-	ReasonPages  Reason = "pages"  // the PDF has too many pages, or none
-	ReasonOutput Reason = "output" // its pages are too large together
-	ReasonLocked Reason = "locked" // the PDF is encrypted
-	ReasonBroken Reason = "broken" // it can't be decoded
-	ReasonOdd    Reason = "odd"    // it is of a rare variant that can't be decoded
-	ReasonSlow   Reason = "slow"   // it took too long
-	ReasonNoPDF  Reason = "no pdf" // there is no program for PDFs here; other kinds go on
-	ReasonBusy   Reason = "busy"   // no turn came in time
+	ReasonKind   Reason = "kind"    // not one of the four kinds that are taken
+	ReasonBytes  Reason = "bytes"   // the file is too large
+	ReasonPixels Reason = "pixels"  // the picture is too large, or would take too much memory to decode
+	ReasonPages  Reason = "pages"   // the PDF has too many pages, or none
+	ReasonOutput Reason = "output"  // its pages are too large together
+	ReasonLocked Reason = "locked"  // the PDF is encrypted
+	ReasonBroken Reason = "broken"  // it can't be decoded
+	ReasonOdd    Reason = "odd"     // it is of a rare variant that can't be decoded
+	ReasonSlow   Reason = "slow"    // it took too long
+	ReasonNoPDF  Reason = "no pdf"  // there is no program for PDFs here; other kinds go on
+	ReasonNoHEIC Reason = "no heic" // the system doesn't let the sandbox of HEIC start
+	ReasonBusy   Reason = "busy"    // no turn came in time
 )
 
 // refusal carries the reason below the sentence.
@@ -67,6 +68,10 @@ func broken(kind Kind, cause error) error {
 
 func odd(kind Kind, cause error) error {
 	return refuse(ReasonOdd, fmt.Sprintf("This variant of %s can't be read here. Save it as an ordinary JPEG, or photograph the document.", kind), cause)
+}
+
+func tooMuchOutput() error {
+	return refuse(ReasonOutput, "The pages are too large to keep. Save the document with fewer pages or at a lower resolution.", nil)
 }
 
 func megabytes(n int) string { return fmt.Sprintf("%d MB", n>>20) }
