@@ -13,7 +13,7 @@ type mediaCmd struct {
 
 type processCmd struct {
 	In  string `arg:"" name:"in_dir" help:"The folder of images; masks.json in it holds masks: {\"file\": [[x, y, w, h], ...]}."`
-	Out string `arg:"" name:"out_dir" help:"An empty folder, or one to be made, for what may be shown."`
+	Out string `arg:"" name:"out_dir" help:"The folder for what may be shown, outside the other; it is made if need be."`
 }
 
 // Run writes the outputs into the folder and a line per source to standard

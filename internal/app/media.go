@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"consilium/internal/kernel/errs"
 	"consilium/internal/media/pipeline"
 )
 
@@ -67,8 +68,9 @@ func (m mediaMask) options() pipeline.Options {
 
 // ProcessMedia runs the media pipeline over every file below one folder, in
 // the order of their names, and writes what may be shown into another, which is
-// made and must be empty: files named by number alone. Of each source it writes
-// one line of JSON to lines. It needs no configuration and no database.
+// made where it is missing and must lie outside the first: files named by number
+// alone, none of them over one that is there. Of each source it writes one line
+// of JSON to lines. It needs no configuration and no database.
 func ProcessMedia(ctx context.Context, in, out string, lines io.Writer) error {
 	p, err := pipeline.New(pipeline.Config{})
 	if err != nil {
@@ -90,7 +92,7 @@ func ProcessMedia(ctx context.Context, in, out string, lines io.Writer) error {
 	}
 	f := mediaFolder{pipeline: p, source: source, masks: masks, lines: json.NewEncoder(lines)}
 	f.lines.SetEscapeHTML(false)
-	if f.out, err = emptyFolder(out); err != nil {
+	if f.out, err = outFolder(in, out); err != nil {
 		return err
 	}
 	defer func() { _ = f.out.Close() }()
@@ -102,14 +104,25 @@ func ProcessMedia(ctx context.Context, in, out string, lines io.Writer) error {
 	})
 }
 
-func emptyFolder(name string) (*os.Root, error) {
-	if err := os.MkdirAll(name, 0o700); err != nil {
+// outFolder makes the folder of outputs, outside the one of sources.
+func outFolder(in, out string) (*os.Root, error) {
+	if err := os.MkdirAll(out, 0o700); err != nil {
 		return nil, err
 	}
-	if there, err := os.ReadDir(name); err != nil || len(there) > 0 {
-		return nil, fmt.Errorf("the folder %s must be empty, so that nothing in it is mistaken for an output", filepath.Base(name))
+	from, err := filepath.EvalSymlinks(in)
+	if err != nil {
+		return nil, err
 	}
-	return os.OpenRoot(name)
+	to, err := filepath.EvalSymlinks(out)
+	if err != nil {
+		return nil, err
+	}
+	from, errIn := filepath.Abs(from)
+	to, errOut := filepath.Abs(to)
+	if below, err := filepath.Rel(from, to); errors.Join(err, errIn, errOut) != nil || filepath.IsLocal(below) {
+		return nil, errors.New("the folder of outputs must lie outside the folder of images, so that no output is taken for an image")
+	}
+	return os.OpenRoot(out)
 }
 
 type mediaFolder struct {
@@ -133,6 +146,10 @@ func (f *mediaFolder) one(ctx context.Context, name string) error {
 		return err
 	}
 	result, err := f.pipeline.Process(ctx, raw, f.masks[name].options())
+	if errs.Is(err, errs.Unavailable) {
+		// One kind can't be taken here now; the others can.
+		result, err = pipeline.Result{Outcome: pipeline.Refused, Reason: errs.As(err).Text}, nil
+	}
 	if err != nil {
 		return err
 	}
@@ -144,12 +161,28 @@ func (f *mediaFolder) one(ctx context.Context, name string) error {
 		line.Facts = &result.Facts
 	}
 	for _, picture := range result.Pictures {
-		f.count++
-		output := strconv.Itoa(f.count) + map[string]string{"image/png": ".png", "image/jpeg": ".jpg"}[picture.Type]
-		if err := f.out.WriteFile(output, picture.Data, 0o600); err != nil {
+		output, err := f.write(picture)
+		if err != nil {
 			return err
 		}
 		line.Outputs = append(line.Outputs, output)
 	}
 	return f.lines.Encode(line)
+}
+
+// write writes one output under the next number that is free.
+func (f *mediaFolder) write(p pipeline.Picture) (string, error) {
+	for {
+		f.count++
+		name := strconv.Itoa(f.count) + map[string]string{"image/png": ".png", "image/jpeg": ".jpg"}[p.Type]
+		file, err := f.out.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		_, err = file.Write(p.Data)
+		return name, errors.Join(err, file.Close())
+	}
 }
