@@ -18,7 +18,7 @@ static/dist/app.css: static/package-lock.json $(wildcard static/src/*.js static/
 assets: static/dist/app.css ## build the browser code
 
 build: setup assets ## build bin/consilium
-	go build -trimpath -o bin/consilium ./cmd/consilium
+	go build -trimpath -ldflags="-s -w" -o bin/consilium ./cmd/consilium
 
 demo: build ## the demonstration, on http://localhost:8080 (ADDR=, DATA=)
 	bin/consilium demo --addr $(ADDR) --data $(DATA)

@@ -43,6 +43,7 @@ type commands struct {
 		Check  checkCmd  `cmd:"" help:"Say whether a number can be an NPI: exit 0 if it can, 1 if it can't."`
 	} `cmd:"" help:"Public registers of professionals."`
 	Phi     phiCmd     `cmd:"" help:"Find what could tell readers who a patient is."`
+	Media   mediaCmd   `cmd:"" help:"Images."`
 	Version versionCmd `cmd:"" help:"Say which build this is."`
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"consilium/internal/media/pipeline"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/mail"
 	"consilium/internal/platform/seal"
@@ -30,7 +31,7 @@ var ErrUnwell = errors.New("something needs mending")
 // Doctor looks at everything the house stands on and writes what it found.
 func (a *App) Doctor(ctx context.Context, out io.Writer) error {
 	well := true
-	for _, look := range []func(context.Context) Finding{a.lookConfig, a.lookDatabase, a.lookIndex, a.lookDisk, a.lookMail, a.lookKeys, a.lookAssets} {
+	for _, look := range []func(context.Context) Finding{a.lookConfig, a.lookDatabase, a.lookIndex, a.lookDisk, a.lookMail, a.lookKeys, a.lookAssets, lookReader} {
 		f := look(ctx)
 		mark := "ok  "
 		if !f.OK {
@@ -156,6 +157,17 @@ func (a *App) opensWhatIsStored() error {
 		return err
 	}
 	return nil
+}
+
+// lookReader looks for the program that reads words in images. A house without
+// it stands: every image goes through the mask step.
+func lookReader(ctx context.Context) Finding {
+	_, version, err := pipeline.FindTesseract(ctx)
+	if err != nil {
+		return Finding{Name: "text in images", OK: true, Text: "tesseract is not installed: every image wants a mask",
+			Mend: "To have images searched for text, run: apt-get install tesseract-ocr tesseract-ocr-eng"}
+	}
+	return Finding{Name: "text in images", OK: true, Text: version}
 }
 
 func (a *App) lookAssets(context.Context) Finding {

@@ -39,6 +39,8 @@ var thirds = []third{
 	{prefix: "github.com/boombuler/barcode", in: []string{"internal/accountweb"}},
 	{prefix: "github.com/alecthomas/kong", in: []string{"cmd/consilium"}},
 	{prefix: "github.com/prometheus/", in: []string{"internal/platform/telemetry"}},
+	{prefix: "github.com/suyashkumar/dicom", in: []string{"internal/media/pipeline"}},
+	{prefix: "github.com/esimov/pigo", in: []string{"internal/media/pipeline"}},
 }
 
 // Exception is one file that may do what a rule forbids, with the reason.

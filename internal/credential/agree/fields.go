@@ -73,10 +73,10 @@ func Specialties(said, held []string, source Source, canon Canon) (Verdict, stri
 	best := Differs
 	for _, x := range a {
 		for _, y := range b {
-			switch v := specialty(x, y, canon); {
-			case v == Same:
+			switch specialty(x, y, canon) {
+			case Same:
 				return Same, "A specialty is the same."
-			case v == Close:
+			case Close:
 				best = Close
 			}
 		}

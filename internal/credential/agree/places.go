@@ -40,6 +40,8 @@ func Places(said []string, domain string, held []string, source Source) (Verdict
 }
 
 // generic are words of institutions that don't tell which one it is.
+//
+//nolint:misspell // Université, folded
 var generic = []string{"hospital", "hospitals", "university", "universitat", "universite", "universidad", "college", "school", "medical", "medicine", "center", "centre", "clinic", "clinics",
 	"clinica", "klinik", "klinikum", "kliniken", "health", "healthcare", "system", "systems", "care", "group", "practice", "associates", "trust", "nhs", "foundation", "institute", "department", "service",
 	"services", "general", "regional", "community", "memorial", "county", "city", "state", "national", "the", "of", "and", "for", "at", "de", "la", "el", "der", "des", "du", "and", "inc", "llc", "pc", "pllc", "ltd", "saint", "st", "royal",

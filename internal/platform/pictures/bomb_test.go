@@ -159,6 +159,9 @@ func TestTheSandboxAsksAllAlong(t *testing.T) {
 	}
 }
 
+// ownLimits asks for a reader of the test's own.
+func ownLimits(*Limits) {}
+
 func TestWhoGetsNoTurnIsToldToComeAgain(t *testing.T) {
 	t.Parallel()
 	raw := pngOf(t, halves())
@@ -166,7 +169,7 @@ func TestWhoGetsNoTurnIsToldToComeAgain(t *testing.T) {
 		"turn":   func(r *Reader) bool { return r.slots.TryAcquire(int64(r.limits.Parallel)) },
 		"memory": func(r *Reader) bool { return r.memory.TryAcquire(r.limits.Memory) },
 	} {
-		r := reader(t, nil)
+		r := reader(t, ownLimits)
 		if !hold(r) {
 			t.Fatal("it was held already")
 		}
@@ -178,7 +181,7 @@ func TestWhoGetsNoTurnIsToldToComeAgain(t *testing.T) {
 		}
 	}
 	// What was taken is given back, also after a refusal.
-	r := reader(t, nil)
+	r := reader(t, ownLimits)
 	for _, raw := range [][]byte{raw, raw[:40], blankPNG(t, 9000, 9000), []byte("%PDF-1.4 nothing")} {
 		_, _ = r.Read(t.Context(), raw)
 	}

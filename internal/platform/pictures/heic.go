@@ -117,39 +117,39 @@ func (s *sandbox) close(ctx context.Context) error {
 	return rt.Close(ctx)
 }
 
-func (r *Reader) readHEIC(ctx context.Context, raw []byte) (Page, error) {
+func (r *Reader) readHEIC(ctx context.Context, raw []byte) (*image.RGBA, error) {
 	done, err := r.room(ctx, min(r.limits.Child, r.limits.Memory))
 	if err != nil {
-		return Page{}, err
+		return nil, err
 	}
 	defer done()
 	rt, code, err := r.heic.start(ctx, r.limits.Child)
 	if err != nil {
-		return Page{}, errs.Wrap(errs.Unavailable, "HEIC can't be taken here at this moment. Save the picture as JPEG and send that.", &refusal{ReasonNoHEIC, err})
+		return nil, errs.Wrap(errs.Unavailable, "HEIC can't be taken here at this moment. Save the picture as JPEG and send that.", &refusal{ReasonNoHEIC, err})
 	}
 	// No name: so that many instances may stand side by side.
 	own := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(mapMemory))
 	mod, err := rt.InstantiateModule(own, code, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
-		return Page{}, broken(HEIC, err)
+		return nil, broken(HEIC, err)
 	}
 	defer func() { _ = mod.Close(context.WithoutCancel(ctx)) }()
 	c := heifCall{mod: mod}
 	if err := c.open(ctx, raw); err != nil {
-		return Page{}, broken(HEIC, err)
+		return nil, broken(HEIC, err)
 	}
 	if err := r.fits(c.width, c.height); err != nil {
-		return Page{}, err
+		return nil, err
 	}
 	img, err := c.decode(ctx)
 	if err != nil && int64(mod.Memory().Size()) > r.limits.Child/2 {
-		return Page{}, tooManyPixels(err) // it ran out of memory
+		return nil, tooManyPixels(err) // it ran out of memory
 	}
 	if err != nil {
-		return Page{}, broken(HEIC, err)
+		return nil, broken(HEIC, err)
 	}
 	// libheif has turned the picture as the file says (irot, imir).
-	return r.page(ctx, img, 1)
+	return r.draw(ctx, img, 1)
 }
 
 // heifCall is one file in the library's memory. lib/heif.c of the module says

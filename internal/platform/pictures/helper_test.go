@@ -12,16 +12,22 @@ import (
 	"image/png"
 	"os"
 	"runtime"
+	"sync"
 	"testing"
 )
 
-// reader gives a reader that is closed with the test.
+// shared has the usual limits: its sandbox is compiled once.
+var shared = sync.OnceValue(func() *Reader { return New(Defaults()) })
+
+// reader gives a reader with other limits, that is closed with the test; the
+// shared one without a change.
 func reader(t testing.TB, change func(*Limits)) *Reader {
 	t.Helper()
-	limits := Defaults()
-	if change != nil {
-		change(&limits)
+	if change == nil {
+		return shared()
 	}
+	limits := Defaults()
+	change(&limits)
 	r := New(limits)
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
 	return r

@@ -18,6 +18,13 @@ const (
 	PDF  Kind = "PDF"
 )
 
+// Kinds that Draw takes beside JPEG, PNG and HEIC; Read refuses them.
+const (
+	WebP Kind = "WebP"
+	TIFF Kind = "TIFF"
+	GIF  Kind = "GIF"
+)
+
 // window is how far a document may begin behind other bytes: readers of PDF
 // allow 1,024.
 const window = 1024

@@ -49,6 +49,9 @@ func (p *programs) find(ctx context.Context) (tools, error) {
 	if p.found.version != "" {
 		return p.found, nil
 	}
+	// What is found out here is found out for others too.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
 	var t tools
 	var err error
 	if t.info, err = p.look("pdfinfo"); err != nil {

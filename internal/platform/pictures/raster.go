@@ -11,28 +11,41 @@ import (
 	"io"
 )
 
-// readPicture decodes one picture and draws it anew.
+// readPicture decodes one picture, draws it anew and encodes it.
 func (r *Reader) readPicture(ctx context.Context, kind Kind, raw []byte) (Page, error) {
+	img, err := r.drawPicture(ctx, kind, raw)
+	if err != nil {
+		return Page{}, err
+	}
+	return encode(img, r.limits.Quality)
+}
+
+// drawPicture decodes one picture and draws it anew.
+func (r *Reader) drawPicture(ctx context.Context, kind Kind, raw []byte) (*image.RGBA, error) {
 	switch kind {
 	case JPEG:
 		return r.readJPEG(ctx, raw)
 	case PNG:
 		return r.readPNG(ctx, raw)
+	case WebP:
+		return r.readWebP(ctx, raw)
+	case TIFF:
+		return r.readTIFF(ctx, raw)
 	default:
 		return r.readHEIC(ctx, raw)
 	}
 }
 
-func (r *Reader) readJPEG(ctx context.Context, raw []byte) (Page, error) {
+func (r *Reader) readJPEG(ctx context.Context, raw []byte) (*image.RGBA, error) {
 	info, err := walkJPEG(raw)
 	if err != nil {
-		return Page{}, undecoded(JPEG, firstOf(configOf(jpeg.DecodeConfig, raw), err))
+		return nil, undecoded(JPEG, firstOf(configOf(jpeg.DecodeConfig, raw), err))
 	}
 	if info.scans > maxScans {
-		return Page{}, odd(JPEG, errors.New("too many scans"))
+		return nil, odd(JPEG, errors.New("too many scans"))
 	}
 	if err := r.fits(info.width, info.height); err != nil {
-		return Page{}, err
+		return nil, err
 	}
 	return r.redraw(ctx, JPEG, info.memory(), info.orientation, func(in io.Reader) (image.Image, error) {
 		// What the decoder sees must be what the limits were asked about.
@@ -47,13 +60,13 @@ func (r *Reader) readJPEG(ctx context.Context, raw []byte) (Page, error) {
 	}, raw)
 }
 
-func (r *Reader) readPNG(ctx context.Context, raw []byte) (Page, error) {
+func (r *Reader) readPNG(ctx context.Context, raw []byte) (*image.RGBA, error) {
 	cfg, err := png.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
-		return Page{}, undecoded(PNG, err)
+		return nil, undecoded(PNG, err)
 	}
 	if err := r.fits(cfg.Width, cfg.Height); err != nil {
-		return Page{}, err
+		return nil, err
 	}
 	memory := int64(cfg.Width) * int64(cfg.Height) * pngBytes(cfg.ColorModel)
 	if len(raw) > 28 && raw[28] != 0 {
@@ -87,28 +100,37 @@ func (r *Reader) fits(width, height int) error {
 }
 
 // redraw decodes a picture that may take so many bytes, and draws it anew.
-func (r *Reader) redraw(ctx context.Context, kind Kind, memory int64, orientation int, decode func(io.Reader) (image.Image, error), raw []byte) (Page, error) {
+func (r *Reader) redraw(ctx context.Context, kind Kind, memory int64, orientation int, decode func(io.Reader) (image.Image, error), raw []byte) (*image.RGBA, error) {
 	// The intermediate is up to twice the longest side of a page.
 	memory += int64(2*r.limits.Side) * int64(2*r.limits.Side) * 4
 	done, err := r.room(ctx, memory)
 	if err != nil {
-		return Page{}, err
+		return nil, err
 	}
 	defer done()
 	img, err := decode(&patient{ctx: ctx, in: bytes.NewReader(raw)})
 	if err != nil {
-		return Page{}, undecoded(kind, err)
+		return nil, undecoded(kind, err)
 	}
-	return r.page(ctx, img, orientation)
+	return r.draw(ctx, img, orientation)
 }
 
 // page draws an image anew and encodes it.
 func (r *Reader) page(ctx context.Context, img image.Image, orientation int) (Page, error) {
-	small, err := shrink(ctx, img, r.limits.Side)
+	drawn, err := r.draw(ctx, img, orientation)
 	if err != nil {
 		return Page{}, err
 	}
-	return encode(upright(small, orientation), r.limits.Quality)
+	return encode(drawn, r.limits.Quality)
+}
+
+// draw draws an image anew, upright and within the longest side.
+func (r *Reader) draw(ctx context.Context, img image.Image, orientation int) (*image.RGBA, error) {
+	small, err := shrink(ctx, img, r.limits.Side)
+	if err != nil {
+		return nil, err
+	}
+	return upright(small, orientation), nil
 }
 
 func encode(img *image.RGBA, quality int) (Page, error) {

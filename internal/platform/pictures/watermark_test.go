@@ -36,7 +36,7 @@ func TestEveryPartOfAPageIsMarkedAndStaysReadable(t *testing.T) {
 	t.Parallel()
 	lines := []string{"reviewer 7Q4M", "2026-11-26 16:40 UTC"}
 	for _, c := range []color.Color{color.White, color.Black, color.Gray{128}} {
-		for _, size := range [][2]int{{1696, 2400}, {2400, 700}, {640, 480}} {
+		for _, size := range [][2]int{{848, 1200}, {1200, 400}, {640, 480}} {
 			w, h := size[0], size[1]
 			marked, err := Watermark(plain(t, w, h, c), lines)
 			if err != nil {
