@@ -65,7 +65,7 @@ func (r registers) Lookup(ctx context.Context, source, number string) (credentia
 // entryOf says a register's record in credential's words.
 func entryOf(source registry.Source, r registry.Record) credential.Entry {
 	e := credential.Entry{Organisation: r.Entity == registry.Organisation, Professions: r.Professions,
-		Active: r.Entity == registry.Person && r.Status == registry.Active, Status: statusOf(r)}
+		Active: r.Entity == registry.Person && r.Status == registry.Active, Revoked: r.Status == registry.Erased, Status: statusOf(r)}
 	for _, n := range append([]registry.Name{r.Name}, r.Others...) {
 		if n.Given == "" {
 			n.Given, n.Middle = r.Name.Given, r.Name.Middle

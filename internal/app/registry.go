@@ -45,6 +45,10 @@ func (a *App) ImportRegister(ctx context.Context, r ImportRequest) (Imported, er
 	out := Imported{Aside: aside.Name()}
 	out.Report, err = a.Registry.Import(actor.With(ctx, actor.System), registry.Load{Source: r.Source, Input: in, Aside: appending{aside},
 		Supplement: r.Supplement, Shrink: r.Shrink, Older: r.Older, Progress: r.Progress})
+	if err == nil {
+		// Whoever is let in is held against what the register says now.
+		err = a.Credential.RecheckSoon(ctx)
+	}
 	err = errors.Join(err, aside.Close())
 	if info, gone := os.Stat(aside.Name()); gone == nil && info.Size() == 0 {
 		out.Aside = ""
@@ -91,6 +95,11 @@ func (a appending) Truncate(size int64) error {
 	return err
 }
 
+// registry is the service, with the registers that the settings let it ask.
 func (a *App) registry() *registry.Service {
-	return registry.New(registry.Deps{DB: a.DB, Clock: a.clock})
+	d := registry.Deps{DB: a.DB, Clock: a.clock}
+	if a.Config.NPPES != nil {
+		d.Live = append(d.Live, registry.NewNPPES(registry.NPPESConfig{Address: a.Config.NPPES, Clock: a.clock}))
+	}
+	return registry.New(d)
 }

@@ -30,6 +30,8 @@ type Config struct {
 	Mail           Mail
 	// CachePages is how many thread pages a node keeps ready; 0 for none.
 	CachePages int
+	// NPPES is the address of the NPPES's interface; nil: it is never asked.
+	NPPES *url.URL
 	// NoLimits switches rate limits off. Only a loopback address may.
 	NoLimits bool
 }
@@ -51,7 +53,7 @@ const prefix = "CONSILIUM_"
 var settings = map[string]bool{
 	"ADDR": true, "METRICS_ADDR": true, "BASE_URL": true, "DATABASE_URL": true, "DATA": true,
 	"TRUSTED_PROXIES": true, "PROVIDERS": true, "SMTP_HOST": true, "SMTP_PORT": true, "SMTP_USERNAME": true,
-	"SMTP_PASSWORD": true, "SMTP_FROM": true, "SMTP_SECURITY": true, "CACHE_PAGES": true, "LIMITS": true,
+	"SMTP_PASSWORD": true, "SMTP_FROM": true, "SMTP_SECURITY": true, "CACHE_PAGES": true, "LIMITS": true, "NPPES_URL": true,
 	// Read by the private cluster.
 	"PG_BIN": true,
 }
@@ -91,6 +93,7 @@ func Load(environ []string) (Config, error) {
 	cfg.Providers = r.providers()
 	cfg.Mail = r.mail()
 	cfg.CachePages = r.number("CACHE_PAGES", 1000, 0, 1_000_000)
+	cfg.NPPES = r.register("NPPES_URL")
 	cfg.NoLimits = r.limits(cfg)
 	r.unknown()
 	if len(r.problems) > 0 {
@@ -130,6 +133,20 @@ func (r *reader) base(text string) *url.URL {
 	}
 	if u.Scheme == "http" && u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" {
 		r.problem("%sBASE_URL must begin with https:// unless it is localhost.", prefix)
+	}
+	return u
+}
+
+// register reads the address of a register that can be asked.
+func (r *reader) register(name string) *url.URL {
+	text := r.get(name)
+	if text == "" {
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "127.0.0.1")) {
+		r.problem("%s%s must be an address that begins with https://.", prefix, name)
+		return nil
 	}
 	return u
 }

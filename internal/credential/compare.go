@@ -19,7 +19,7 @@ const (
 
 // Compared is one field, as the applicant states it and as a register does.
 type Compared struct {
-	Field     string // name, profession, specialty, jurisdiction, active
+	Field     string // name, number, profession, specialty, jurisdiction, active
 	Register  []string
 	Agreement Agreement
 	// Why says in words what kind of agreement it is; it may be empty.
@@ -72,6 +72,7 @@ func compare(app Application, p Piece, canon agree.Canon) Comparison {
 	specialty := Compared{Field: "specialty", Register: e.Specialties}
 	specialty.Agreement, specialty.Why = sameSpecialty(app, e.Specialties, canon)
 	c.Fields = append(c.Fields, name,
+		Compared{Field: "number", Register: []string{app.Number}, Agreement: Agrees}, // it was looked up by it
 		Compared{Field: "profession", Register: e.Professions, Agreement: oneOf(e.Professions, app.Profession)},
 		specialty,
 		Compared{Field: "jurisdiction", Register: e.Jurisdictions, Agreement: sameJurisdiction(app.Jurisdiction, e.Jurisdictions)})

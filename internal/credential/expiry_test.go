@@ -170,6 +170,9 @@ func TestAProvisionalStandingEndsWithItsThirtyDays(t *testing.T) {
 	if l.standing(member) != actor.Provisional {
 		t.Fatal(l.standing(member))
 	}
+	if out := l.expire(); out.Reminded != 0 {
+		t.Fatal("what is good for 30 days is no end of 30 days away")
+	}
 	l.clock.Advance(30*day - time.Second)
 	if out := l.expire(); out.Provisional != 0 {
 		t.Fatalf("%+v", out)

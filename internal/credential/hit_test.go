@@ -41,6 +41,7 @@ func TestARegisterThatSpeaksAgainstSomebodyRaisesAHit(t *testing.T) {
 	}{
 		{"lapsed", func(f *register) { f.says(annNPI, func(e *Entry) { e.Active = false; e.Status = "Expired" }) }, HitLapsed},
 		{"revoked", func(f *register) { f.says(annNPI, func(e *Entry) { e.Active = false; e.Status = "License REVOKED" }) }, HitRevoked},
+		{"struck off", func(f *register) { f.says(annNPI, func(e *Entry) { e.Active, e.Revoked = false, true }) }, HitRevoked},
 		{"excluded", func(f *register) { f.says(annNPI, func(e *Entry) { e.Excluded = true }) }, HitExcluded},
 		{"another name", func(f *register) { f.says(annNPI, func(e *Entry) { e.Names = []string{"Zoë Quirin"} }) }, HitName},
 		{"gone", func(f *register) { f.forgets(annNPI) }, HitNotFound},
@@ -109,9 +110,13 @@ func TestAHitRestrictsAfterTwoPeopleAndTheTimeForAnAnswer(t *testing.T) {
 	if !second || l.standing(member) != actor.Clinician {
 		t.Fatal("one person restricted her")
 	}
-	// Nobody goes on until she has answered or the fourteen days are over.
+	// Nobody goes on until she has answered or the fourteen days are over,
+	// whatever frees the item.
 	_, err = l.Open(two, l.itemOf(hit))
 	l.refused(err, errs.Conflict)
+	l.exec(`UPDATE review_items SET paused_at = NULL WHERE subject_id = $1`, hit)
+	l.refused(l.judges(two, l.itemDecision(hit, Confirm)), errs.Conflict)
+	l.exec(`UPDATE review_items SET paused_at = opened_at, claimed_by = NULL, claimed_until = NULL WHERE subject_id = $1`, hit)
 	l.clock.Advance(AnswerWithin - time.Second)
 	_, err = l.Expire(t.Context())
 	l.ok(err)

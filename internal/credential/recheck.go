@@ -11,6 +11,7 @@ import (
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
+	"consilium/internal/platform/jobs"
 )
 
 // recheckBatch is how many credentials are read at once, and recheckDown after
@@ -26,6 +27,12 @@ type Recheck struct{}
 
 // Kind names the job.
 func (Recheck) Kind() string { return "credential_recheck" }
+
+// RecheckSoon asks for a recheck: after an import. It is the system's and asks
+// no permission.
+func (s *Service) RecheckSoon(ctx context.Context) error {
+	return s.db.WithTx(ctx, func(ctx context.Context) error { return jobs.Insert(ctx, Recheck{}, nil) })
+}
 
 // Rechecked is what a walk over the credentials found.
 type Rechecked struct {
@@ -82,6 +89,9 @@ func (s *Service) recheck(ctx context.Context, g granted, silent map[string]int,
 	asked, cancel := context.WithTimeout(ctx, patience)
 	entry, found, err := s.registers.Lookup(asked, source, g.Number)
 	cancel()
+	if errs.Is(err, errs.Unsupported) {
+		return nil // this house has no data of it
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return err
@@ -142,8 +152,8 @@ func speaksAgainst(g granted, snap snapshot) []HitKind {
 // revoked says whether a register's own word for an inactive registration is
 // that it was taken away: the words of NPPES, the GMC, AHPRA and state boards.
 func revoked(e Entry) bool {
-	if e.Active {
-		return false
+	if e.Active || e.Revoked {
+		return e.Revoked
 	}
 	status := strings.ToLower(e.Status)
 	for _, word := range []string{"revoked", "erased", "struck off", "cancelled by", "disqualified", "removed for cause"} {

@@ -35,6 +35,9 @@ type Entry struct {
 	// Active says whether the registration holds now; Status in its words.
 	Active bool   `json:"active"`
 	Status string `json:"status,omitempty"`
+	// Revoked says that the register itself took the registration away: it is
+	// struck off, not merely lapsed.
+	Revoked bool `json:"revoked,omitempty"`
 	// Excluded says that the number, not a name alone, is on a list of
 	// exclusions (LEIE).
 	Excluded bool `json:"excluded,omitempty"`

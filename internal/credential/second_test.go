@@ -165,3 +165,40 @@ func TestOnesOwnInstitutionNeedsASecondWhenThePolicySaysSo(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsAskedForVoidsAFirstVerdict(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	one, oneID := h.reviewer("one")
+	two, _ := h.reviewer("two")
+	ann, _ := h.applicant("ann")
+	id := h.apply(ann, physician("Ann Example", "10"))
+	h.proven(id)
+	h.exec(`UPDATE evidence SET voucher = $1 WHERE id = (SELECT id FROM evidence WHERE kind = 'vouch' LIMIT 1)`, oneID)
+	item := h.itemOf(id)
+	second, err := h.Decide(one, h.decision(item, id, Approve))
+	h.ok(err)
+	if !second {
+		t.Fatal("alone")
+	}
+	h.ok(h.decides(two, id, More, "other", "Another name?"))
+	in := physician("Ann Married", "10")
+	in.Revision = h.mine(ann).Version
+	h.apply(ann, in)
+	w, err := h.Open(one, item)
+	h.ok(err)
+	if w.FirstVerdict != "" {
+		t.Fatal("a verdict on what was said before stands")
+	}
+}
+
+func TestAVerdictOnWhatHasChangedIsNotTaken(t *testing.T) {
+	t.Parallel()
+	l := newDesk(t)
+	rev, _ := l.reviewer("rev")
+	_, _, credential := l.letsItselfIn()
+	read := l.itemDecision(credential, Confirm)
+	l.ok(l.raiseRisk(t.Context(), ItemLook, credential, riskHigh))
+	l.refused(l.judges(rev, read), errs.Conflict)
+	l.ok(l.judges(rev, l.itemDecision(credential, Confirm)))
+}

@@ -165,7 +165,7 @@ func unreadable(err error) error {
 const (
 	batchRows  = 2000
 	batchLeast = 100
-	batchMost  = 5000
+	batchMost  = 4000
 	batchTime  = 250 * time.Millisecond
 )
 

@@ -61,6 +61,9 @@ func (r *rows) row() (raw []byte, why string, err error) {
 	first, end, lines, open := -1, 0, 0, false
 	for end == 0 || open {
 		stop, err := r.line(end)
+		if errors.Is(err, io.EOF) && first >= 0 {
+			return r.take(first), badQuotes, nil
+		}
 		if err != nil {
 			return nil, "", err
 		}
@@ -75,7 +78,7 @@ func (r *rows) row() (raw []byte, why string, err error) {
 		if first < 0 {
 			first = stop
 		}
-		if open && (lines == rowLines || r.done(end)) {
+		if open && lines == rowLines {
 			return r.take(first), badQuotes, nil
 		}
 	}
@@ -90,9 +93,6 @@ func (r *rows) row() (raw []byte, why string, err error) {
 }
 
 var quote = []byte{'"'}
-
-// done says whether nothing follows.
-func (r *rows) done(after int) bool { return r.eof && r.from+after == r.to }
 
 // line finds the end of the line that begins at window[from+at]: an offset
 // from from, or -1 where the row would be longer than rowMost.
@@ -206,6 +206,9 @@ func (r *rows) field(rest []byte) (field, after []byte, ok bool) {
 			after = nil
 		}
 		return field, after, bytes.IndexByte(field, '"') < 0
+	}
+	if len(rest) > 2 && rest[1] == '"' && rest[2] == ',' { // most fields of the NPPES
+		return rest[1:1], rest[2:], true
 	}
 	rest = rest[1:]
 	begin := len(r.spare)

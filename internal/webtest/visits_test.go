@@ -22,6 +22,9 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 	hidden := id(`SELECT id FROM threads WHERE state = 'hidden' LIMIT 1`)
 	flagged := id(`SELECT post_id FROM flags WHERE state = 'open' AND post_kind = 'answer' LIMIT 1`)
 	application := id(`SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL LIMIT 1`)
+	item := func(kind string) string {
+		return id(`SELECT id FROM review_items WHERE closed_at IS NULL AND paused_at IS NULL AND kind = '` + kind + `' LIMIT 1`)
+	}
 	return map[string]func(*walk){
 		"": func(w *walk) {
 			w.look("/", "/sign-in", "/rules", "/privacy", "/none", "/threads/"+settled)
@@ -63,8 +66,14 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.look("/settings", "/threads")
 		},
 		"reviewer": func(w *walk) {
-			w.look("/review", "/review/"+application)
+			w.look("/review/" + application) // before the second factor
+			w.wear(h.proven("reviewer").cookies)
+			w.look("/review", "/review?kind=look&mine=yes", "/review/"+application, "/review/"+item("look"), "/review/"+item("expiry"), "/review/"+item("registry hit"))
 			w.refused("/review/"+application, `.desk-decision`)
+		},
+		"reviewer2": func(w *walk) {
+			w.wear(h.proven("reviewer2").cookies)
+			w.look("/review", "/review/"+item("appeal"), "/proof")
 		},
 		"moderator": func(w *walk) {
 			w.look("/moderation", "/moderation/posts/thread/"+settled, "/moderation/posts/thread/"+hidden, "/threads/"+hidden,

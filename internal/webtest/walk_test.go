@@ -88,7 +88,9 @@ func student(t *testing.T, h *house) {
 func idOf(t *testing.T, h *house, query string) ids.ID {
 	t.Helper()
 	var id ids.ID
-	ok(t, h.app.DB.Pool().QueryRow(t.Context(), query).Scan(&id))
+	if err := h.app.DB.Pool().QueryRow(t.Context(), query).Scan(&id); err != nil {
+		t.Fatalf("%v: %s", err, query)
+	}
 	return id
 }
 

@@ -18,4 +18,5 @@ export function dialog(title, children, kind = "") {
   return box;
 }
 
-export const typing = (node) => node instanceof HTMLElement && node.matches("input, textarea, select, [contenteditable]");
+// typing says whether keys pressed in a node are words, and so no shortcuts.
+export const typing = (node) => node instanceof HTMLElement && node.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");

@@ -334,7 +334,7 @@ func (l *loader) loadApplications(ctx context.Context) error {
 		desk, as := l.desk(a.HoursAgo), actor.With(ctx, who)
 		id, err := desk.Apply(as, credential.Input{Key: ids.New(), Facts: facts})
 		if err == nil && a.Document != "" {
-			err = desk.AddDocument(as, credential.Upload{Kind: a.Document, File: []byte("sheet"), Key: ids.New()})
+			err = desk.AddDocument(as, credential.Upload{Kind: a.Document, File: []byte("sheet of " + a.Number), Key: ids.New()})
 		}
 		if err == nil && a.State == "more_wanted" {
 			err = l.decide(ctx, l.desk(a.HoursAgo/2), credential.ItemApplication, id, credential.Decision{Verdict: credential.More,
