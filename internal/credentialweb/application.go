@@ -86,7 +86,7 @@ func (p *Pages) application(c echo.Context) error {
 	case letIn(c):
 		return p.status(c, own.Own)
 	}
-	return p.form(c, http.StatusOK, &ApplyPage{Purpose: credential.Join, Withdrawn: found && own.State == credential.Withdrawn, Form: chosen(c)})
+	return p.form(c, http.StatusOK, &ApplyPage{Purpose: credential.Join, Withdrawn: found && own.State == credential.Withdrawn})
 }
 
 // chosen is the case for which somebody looks what is needed, before they
@@ -128,7 +128,7 @@ func (p *Pages) blank(c echo.Context, purpose credential.Purpose) error {
 	if found && own.State.Open() {
 		return web.SeeOther(c, "/application")
 	}
-	return p.form(c, http.StatusOK, &ApplyPage{Purpose: purpose})
+	return p.form(c, http.StatusOK, &ApplyPage{Purpose: purpose, Form: chosen(c)})
 }
 
 // form fills the page around what is typed in it.

@@ -73,7 +73,7 @@ func TestAPhysicianWithAnInstitutionalAddressIsLetInByTwoForms(t *testing.T) {
 	t.Parallel()
 	h, out := withOutside(t)
 	ann := h.member("ann", 0)
-	ann.get("/application?profession=physician&jurisdiction=US-OR").want(http.StatusOK).
+	ann.get("/application/new?profession=physician&jurisdiction=US-OR").want(http.StatusOK).
 		says("What is enough", "your number and name in the register", "a code sent to your mailbox at work", "at once, by day and night", "you read questions while")
 	form := physician("Ann Example", "1234567893")
 	form.Set("address", "ann.example@mercy.example")

@@ -109,9 +109,12 @@ func (s *stage) vouching() (colleague *person, code string) {
 
 var codeIn = regexp.MustCompile(`    ([0-9A-Z]{4}-[0-9A-Z]{4})\n`)
 
-// mailed waits for the code that the demonstration would have sent.
+// mailed gives the code that the demonstration would have sent. A busy machine
+// may be slow to work the job, so it is worked here: who comes second finds
+// nothing to do.
 func (s *stage) mailed(address string) (code string) {
 	s.h.t.Helper()
+	ok(s.h.t, s.h.app.Credential.SendMailCode(s.h.t.Context(), s.id(`SELECT id FROM evidence WHERE kind = 'work mail' AND state = 'asked' ORDER BY created_at DESC LIMIT 1`)))
 	dbtest.Eventually(s.h.t, "the code is in the demonstration's outbox", func() bool {
 		body := s.h.nobody().send(http.MethodGet, "/demo/outbox", nil).body
 		for _, letter := range strings.Split(body, "<section") {
