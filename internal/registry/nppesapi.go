@@ -92,8 +92,10 @@ func NewNPPES(cfg NPPESConfig) *NPPESClient {
 	// A redirect would send a number to an address that nobody chose.
 	c.http = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	c.breaker = gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{Name: string(NPPES), MaxRequests: 1, Timeout: cfg.Rest,
-		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= cfg.Failures },
-		IsSuccessful: func(err error) bool { return err == nil || errors.Is(err, errRefused) || errors.Is(err, context.Canceled) }})
+		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= cfg.Failures },
+		IsSuccessful: func(err error) bool {
+			return err == nil || errors.Is(err, errRefused) || errors.Is(err, context.Canceled)
+		}})
 	c.kept, _ = lru.New[string, kept](keptMost) // fails for a size of 0 alone
 	return c
 }

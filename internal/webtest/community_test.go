@@ -47,7 +47,7 @@ func load(address string) error {
 		return err
 	}
 	defer a.Close()
-	if err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory}, func(int, int) {}); err != nil {
+	if err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory, Registry: a.Registry}, func(int, int) {}); err != nil {
 		return err
 	}
 	keys, err = readKeys(filepath.Join(dir, "keys"))

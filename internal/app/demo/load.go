@@ -17,6 +17,7 @@ import (
 	"consilium/internal/moderation"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/seal"
+	"consilium/internal/registry"
 )
 
 // milestone says that the community was loaded whole.
@@ -31,6 +32,7 @@ type House struct {
 	Ring      *seal.KeyRing
 	Accounts  *account.Service
 	Directory *directory.Service
+	Registry  *registry.Service
 }
 
 type loader struct {
@@ -57,7 +59,7 @@ func Load(ctx context.Context, h House, step func(done, of int)) error {
 	}
 	l := &loader{House: h, now: clock.System{}.Now(), content: all, actors: map[string]actor.Actor{},
 		threads: map[string]ids.ID{}, answers: map[string]ids.ID{}, step: step}
-	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications} {
+	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadRegistry, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -74,6 +76,8 @@ func (l *loader) loadSpecialties(ctx context.Context) error {
 	_, err := l.Directory.Seed(actor.With(ctx, actor.System), list)
 	return err
 }
+
+func (l *loader) loadRegistry(ctx context.Context) error { return LoadRegistry(ctx, l.Registry) }
 
 func (l *loader) loadMembers(ctx context.Context) error {
 	for _, m := range l.content.Members {
