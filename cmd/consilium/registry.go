@@ -70,6 +70,7 @@ func printImport(w io.Writer, source string, r app.Imported) {
 	for _, why := range slices.Sorted(maps.Keys(r.Bad)) {
 		fmt.Fprintf(w, "  %-34s %d\n", why, r.Bad[why])
 	}
+	fmt.Fprintf(w, "longest transaction   %d ms\n", r.Longest.Milliseconds())
 	if r.Aside != "" {
 		fmt.Fprintln(w, "the bad rows are in", r.Aside)
 	}

@@ -124,9 +124,10 @@ func (im *importing) write(ctx context.Context, b batch) (took time.Duration, er
 	if err != nil {
 		return 0, err
 	}
-	report.Done, report.Total = b.done, im.Input.Total
+	took = im.clock.Now().Sub(start)
+	report.Done, report.Total, report.Longest = b.done, im.Input.Total, max(report.Longest, took)
 	im.report, im.aside = report, im.aside+aside
-	return im.clock.Now().Sub(start), nil
+	return took, nil
 }
 
 // putAside writes rows that can't be taken, each with the reason before it,
