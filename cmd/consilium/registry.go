@@ -52,6 +52,9 @@ func (i importCmd) Run(ctx context.Context) error {
 		printImport(os.Stdout, i.Source, done)
 	}
 	if err != nil && ctx.Err() != nil {
+		if i.File == "-" {
+			return errors.New("interrupted: what was read is kept; a stream begins anew")
+		}
 		return errors.New("interrupted: the same command goes on from here")
 	}
 	return err

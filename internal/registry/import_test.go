@@ -2,12 +2,15 @@ package registry
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
+	"errors"
 	"maps"
 	"testing"
 
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/errs"
+	"consilium/internal/platform/database"
 	"consilium/internal/registry/madeup"
 )
 
@@ -201,6 +204,35 @@ func TestAnImportIsAuditedOnce(t *testing.T) {
 	h.loaded(NPPES, generated(t, 5000))
 	if n := h.number(`SELECT count(*) FROM audit_entries WHERE action = $1 AND detail = 'nppes'`, ActionImport); n != 1 {
 		t.Errorf("%d entries", n)
+	}
+}
+
+// listener hears of imports, and may not like them.
+type listener struct {
+	heard []Source
+	err   error
+}
+
+func (l *listener) OnImported(ctx context.Context, source Source) error {
+	if _, err := database.MustTx(ctx); err != nil {
+		return err
+	}
+	l.heard = append(l.heard, source)
+	return l.err
+}
+
+func TestWhoFollowsHearsOfAWholeImportWithItsEnd(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	l := &listener{err: errors.New("not now")}
+	h.OnImport(l)
+	path := generated(t, 100)
+	if _, err := h.load(NPPES, path); err == nil || h.number(`SELECT count(*) FROM registry_sources`) != 0 {
+		t.Error("the import ended though a follower failed")
+	}
+	l.err = nil
+	if r := h.loaded(NPPES, path); !r.Resumed || r.Read != 100 || len(l.heard) != 2 || l.heard[1] != NPPES {
+		t.Errorf("%+v, heard %v", r, l.heard)
 	}
 }
 

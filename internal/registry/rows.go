@@ -24,8 +24,7 @@ const (
 // because of what encoding/csv can't do: it gives the row as it was written,
 // for putting it aside, and the offset behind it, for going on there later;
 // and a quote that is never closed costs one line and never the rest of the
-// file, nor the memory to hold it. TestRowsAgreeWithEncodingCSV holds the two
-// together.
+// file, nor the memory to hold it. FuzzRows holds the two together.
 type rows struct {
 	r      io.Reader
 	window []byte // unread bytes are window[from:to]

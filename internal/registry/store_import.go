@@ -246,6 +246,11 @@ func (im *importing) finish(ctx context.Context) error {
 				imported_at = excluded.imported_at`, string(im.Source), im.Input.Name, day, asOf, now); err != nil {
 			return err
 		}
+		for _, who := range im.told {
+			if err := who.OnImported(ctx, im.Source); err != nil {
+				return err
+			}
+		}
 		return audit.Record(ctx, audit.Entry{Action: ActionImport, Object: "registry", ObjectID: im.id, Detail: string(im.Source)})
 	})
 }
