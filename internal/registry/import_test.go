@@ -109,7 +109,7 @@ func TestAWeeksFileAddsChangesAndEnds(t *testing.T) {
 	if r := h.finds(NPPES, madeup.NPI(2)); r.Name.Family != "MARRIED" || r.Stage != "" {
 		t.Errorf("%+v", r)
 	}
-	if r := h.finds(NPPES, madeup.NPI(3)); r.Status != Deactivated || r.IsPerson() || r.Name.Family != "ENDS" || r.Ended != "2026-10-14" {
+	if r := h.finds(NPPES, madeup.NPI(3)); r.Status != Deactivated || r.Entity != Person || r.IsPerson() || r.Name.Family != "ENDS" || r.Ended != "2026-10-14" {
 		t.Errorf("%+v", r)
 	}
 	if r := h.finds(NPPES, madeup.NPI(7)); r.Entity != Unknown || r.Status != Deactivated || r.IsPerson() {

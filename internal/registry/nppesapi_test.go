@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sony/gobreaker/v2"
+
 	"consilium/internal/dbtest"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/registry/madeup"
@@ -128,10 +130,13 @@ func TestARegisterThatIsDownIsAnAnswerAndNoError(t *testing.T) {
 		answer http.HandlerFunc
 		calls  int64
 	}{
-		"500":              {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, tries},
-		"429 for long":     {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "60"); w.WriteHeader(429) }, 1},
-		"429":              {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }, tries},
-		"403":              {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, 1},
+		"500": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, tries},
+		"429 for long": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}, 1},
+		"429":              {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }, tries},
+		"403":              {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, 1},
 		"elsewhere":        {func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, "/other", http.StatusFound) }, 1},
 		"cut off":          {cut, tries},
 		"slow":             {slow, tries},
@@ -152,7 +157,7 @@ func TestARegisterThatIsDownIsAnAnswerAndNoError(t *testing.T) {
 			t.Errorf("%s: %v %v after %d calls, want %d", name, found, err, reg.calls.Load(), c.calls)
 		}
 	}
-	h := newHouse(t, newRegister(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }))
+	h := newHouse(t, newRegister(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
 	a, err := h.Lookup(h.ctx, NPPES, fine)
 	if err != nil || a.Found || !a.Down || a.Origin != Nowhere {
 		t.Errorf("%+v %v", a, err)
@@ -164,7 +169,7 @@ func TestOneFailureIsTriedAgain(t *testing.T) {
 	var n atomic.Int64
 	reg := newRegister(t, func(w http.ResponseWriter, q *http.Request) {
 		if n.Add(1) < tries {
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		says(entryJSON)(w, q)
@@ -181,7 +186,7 @@ func TestARegisterThatFailsOftenIsLeftAlone(t *testing.T) {
 	var well atomic.Bool
 	reg := newRegister(t, func(w http.ResponseWriter, q *http.Request) {
 		if !well.Load() {
-			w.WriteHeader(500)
+			w.WriteHeader(http.StatusInternalServerError)
 			return
 		}
 		says(entryJSON)(w, q)
@@ -245,7 +250,7 @@ func TestWhoeverStopsAskingIsNoFailureOfTheRegister(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if reg.breaker.Counts().ConsecutiveFailures != 0 {
+	if reg.breaker.State() != gobreaker.StateClosed || reg.breaker.Counts().ConsecutiveFailures != 0 {
 		t.Error("counted against the register")
 	}
 }

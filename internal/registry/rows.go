@@ -32,7 +32,6 @@ type rows struct {
 	to     int
 	offset int64 // of window[from] in the input
 	eof    bool
-	err    error
 	width  int // columns that a row must have; 0 before the header is known
 	fields [][]byte
 	spare  []byte // where quotes are taken out
