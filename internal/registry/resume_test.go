@@ -76,16 +76,10 @@ func TestAnInterruptedImportGoesOnWhereItWas(t *testing.T) {
 				t.Error("half a file counts as a whole one")
 			}
 			_, _ = aside.WriteString("what was written after the last commit")
-			batches := 0
-			whole := h.loaded(NPPES, path, func(l *Load) {
-				l.Aside = &aside
-				l.Progress = func(Report) { batches++ }
-			})
+			whole := h.loaded(NPPES, path, func(l *Load) { l.Aside = &aside })
+			// A row that was read twice would count as unchanged.
 			if !whole.Resumed || whole.Read != n || whole.Imported != n-9 || whole.Unchanged != 0 || whole.BadRows() != 9 {
 				t.Errorf("%+v", whole)
-			}
-			if batches*batchMost > n-int(part.Read)+2*batchMost {
-				t.Errorf("%d batches for the rest", batches)
 			}
 			if got := h.number(`SELECT count(*) FROM registry_records`); got != n-9 || aside.holds("after the last commit") || bytes.Count(aside.Bytes(), []byte("\n")) != 9 {
 				t.Errorf("%d records, aside: %q", got, aside.String())
