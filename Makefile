@@ -4,7 +4,7 @@ ADDR ?= 127.0.0.1:8080
 DATA ?= data
 
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 setup: ## install what is missing: PostgreSQL's programs and the npm packages
 	@bash deploy/setup.sh
@@ -35,6 +35,9 @@ race: setup-tests assets ## every test under the race detector
 bench: build ## what a request costs, as a multiple of a bare Echo handler (minutes)
 	@go run ./internal/bench
 
+bench-registry: build ## what importing a public register costs, at a million made-up rows (minutes)
+	@go run ./internal/bench/registry
+
 e2e: setup-tests assets ## the walks in a real browser
 	go test -count 1 -run Browser ./internal/webtest
 
@@ -46,4 +49,4 @@ fmt: ## format the Go code
 
 check: lint test ## everything that must hold before a change lands
 
-.PHONY: help setup setup-tests assets build demo run test race bench e2e lint fmt check
+.PHONY: help setup setup-tests assets build demo run test race bench bench-registry e2e lint fmt check

@@ -52,6 +52,9 @@ func (i importCmd) Run(ctx context.Context) error {
 		printImport(os.Stdout, i.Source, done)
 	}
 	if err != nil && ctx.Err() != nil {
+		if i.File == "-" {
+			return errors.New("interrupted: what was read is kept; a stream begins anew")
+		}
 		return errors.New("interrupted: the same command goes on from here")
 	}
 	return err
@@ -70,6 +73,7 @@ func printImport(w io.Writer, source string, r app.Imported) {
 	for _, why := range slices.Sorted(maps.Keys(r.Bad)) {
 		fmt.Fprintf(w, "  %-34s %d\n", why, r.Bad[why])
 	}
+	fmt.Fprintf(w, "longest transaction   %d ms\n", r.Longest.Milliseconds())
 	if r.Aside != "" {
 		fmt.Fprintln(w, "the bad rows are in", r.Aside)
 	}

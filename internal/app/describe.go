@@ -9,11 +9,11 @@ import (
 	"consilium/internal/registry"
 )
 
-// RegistrySource and ImportReport are what commands need of the registry.
-type (
-	RegistrySource = registry.Source
-	ImportReport   = registry.Report
-)
+// RegistrySource names a register.
+type RegistrySource = registry.Source
+
+// ImportReport says what an import did.
+type ImportReport = registry.Report
 
 // CheckNPI says whether a number can be an NPI; the error says why not. It
 // needs nothing but the number.
@@ -59,7 +59,7 @@ func describe(a registry.Answer) []string {
 	lines := []string{fmt.Sprintf("register    %s, %s as of %s (%s)", r.Entity, r.Status, a.AsOf.Format(time.DateOnly), a.Version)}
 	add := func(label, text string) {
 		if strings.TrimSpace(text) != "" {
-			lines = append(lines, fmt.Sprintf("%-11s %s", label, text))
+			lines = append(lines, fmt.Sprintf("%-11s %s", label, strings.Join(strings.Fields(text), " ")))
 		}
 	}
 	add("name", r.Name.Whole()+" "+r.Name.Credential)

@@ -76,7 +76,7 @@ func (a *App) openAside(r ImportRequest) (*os.File, error) {
 		}
 		name = filepath.Base(r.Path) + ".bad.csv"
 	}
-	f, err := os.OpenFile(filepath.Join(a.Config.Data, name), flags, 0o600)
+	f, err := os.OpenFile(filepath.Join(a.Config.Data, name), flags, 0o600) //nolint:gosec // a name within the data folder
 	if err != nil {
 		return nil, errs.Wrap(errs.Invalid, "Neither the file's folder nor the data folder can hold the rows that can't be taken.", err)
 	}

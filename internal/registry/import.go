@@ -53,6 +53,9 @@ type Report struct {
 	Delisted int64
 	// Resumed says that rows of an interrupted import before are counted in.
 	Resumed bool `json:"-"`
+	// Longest is how long the longest transaction took: it held back the
+	// change feed of the whole house for so long.
+	Longest time.Duration `json:"-"`
 	// Done and Total are bytes of the input as it is packed.
 	Done, Total int64 `json:"-"`
 }
@@ -163,10 +166,10 @@ func unreadable(err error) error {
 // it is fitted to the machine: a transaction that writes holds back the change
 // feed of the whole house, so each should take a tenth of a second or two.
 const (
-	batchRows  = 2000
+	batchRows  = 1000
 	batchLeast = 100
 	batchMost  = 4000
-	batchTime  = 250 * time.Millisecond
+	batchTime  = 150 * time.Millisecond
 )
 
 // batch is some rows on their way.

@@ -54,7 +54,7 @@ const peekMost = 64 << 10
 // it. What it is is seen from its first bytes and not from its name. Invalid
 // says what can't be read.
 func OpenFile(path string) (*Input, error) {
-	f, err := os.Open(path)
+	f, err := os.Open(path) //nolint:gosec // the operator says which file
 	if err != nil {
 		return nil, errs.Wrap(errs.Invalid, "The file "+path+" can't be opened.", err)
 	}
@@ -167,7 +167,7 @@ func (in *Input) fingerprint() []byte {
 		return nil
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%d\x00", in.Name, in.Total)
+	h.Write(fmt.Appendf(nil, "%s\x00%d\x00", in.Name, in.Total))
 	h.Write(head)
 	return h.Sum(nil)
 }

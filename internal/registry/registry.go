@@ -70,7 +70,18 @@ type Service struct {
 	db    *database.DB
 	clock clock.Clock
 	live  map[Source]Live
+	told  []Follower
 }
+
+// Follower hears that an import is done, in the transaction that says so: it
+// enqueues what is to be done about it and returns. An error undoes the end of
+// the import, which the next run of the same file comes to again.
+type Follower interface {
+	OnImported(ctx context.Context, source Source) error
+}
+
+// OnImport names who hears of imports; for wiring, before the first one.
+func (s *Service) OnImport(who ...Follower) { s.told = append(s.told, who...) }
 
 // New makes the service.
 func New(d Deps) *Service {

@@ -24,8 +24,7 @@ const (
 // because of what encoding/csv can't do: it gives the row as it was written,
 // for putting it aside, and the offset behind it, for going on there later;
 // and a quote that is never closed costs one line and never the rest of the
-// file, nor the memory to hold it. TestRowsAgreeWithEncodingCSV holds the two
-// together.
+// file, nor the memory to hold it. FuzzRows holds the two together.
 type rows struct {
 	r      io.Reader
 	window []byte // unread bytes are window[from:to]
@@ -33,7 +32,6 @@ type rows struct {
 	to     int
 	offset int64 // of window[from] in the input
 	eof    bool
-	err    error
 	width  int // columns that a row must have; 0 before the header is known
 	fields [][]byte
 	spare  []byte // where quotes are taken out

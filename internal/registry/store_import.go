@@ -124,9 +124,10 @@ func (im *importing) write(ctx context.Context, b batch) (took time.Duration, er
 	if err != nil {
 		return 0, err
 	}
-	report.Done, report.Total = b.done, im.Input.Total
+	took = im.clock.Now().Sub(start)
+	report.Done, report.Total, report.Longest = b.done, im.Input.Total, max(report.Longest, took)
 	im.report, im.aside = report, im.aside+aside
-	return im.clock.Now().Sub(start), nil
+	return took, nil
 }
 
 // putAside writes rows that can't be taken, each with the reason before it,
@@ -244,6 +245,11 @@ func (im *importing) finish(ctx context.Context) error {
 			ON CONFLICT (source) DO UPDATE SET version = excluded.version, file_day = excluded.file_day, as_of = excluded.as_of,
 				imported_at = excluded.imported_at`, string(im.Source), im.Input.Name, day, asOf, now); err != nil {
 			return err
+		}
+		for _, who := range im.told {
+			if err := who.OnImported(ctx, im.Source); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionImport, Object: "registry", ObjectID: im.id, Detail: string(im.Source)})
 	})

@@ -60,7 +60,7 @@ func Load(ctx context.Context, h House, step func(done, of int)) error {
 	}
 	l := &loader{House: h, now: clock.System{}.Now(), content: all, actors: map[string]actor.Actor{},
 		threads: map[string]ids.ID{}, answers: map[string]ids.ID{}, step: step}
-	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadRegisters, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
+	for _, part := range []func(context.Context) error{l.loadSpecialties, l.loadInstitutions, l.loadRegistry, l.loadRegisters, l.loadMembers, l.loadThreads, l.loadDuplicates, l.loadFlags, l.loadApplications, l.loadDesk} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -88,6 +88,8 @@ func (l *loader) loadInstitutions(ctx context.Context) error {
 	}
 	return l.Directory.SeedInstitutions(actor.With(ctx, actor.System), list)
 }
+
+func (l *loader) loadRegistry(ctx context.Context) error { return LoadRegistry(ctx, l.Registry) }
 
 func (l *loader) loadMembers(ctx context.Context) error {
 	for _, m := range l.content.Members {

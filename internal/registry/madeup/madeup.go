@@ -108,7 +108,7 @@ func NewWriter(w io.Writer, header []string) *Writer {
 // a test that names one tests nothing.
 func (m *Writer) Row(pairs ...string) {
 	m.row = append(m.row[:0], m.blank...)
-	for i := 0; i < len(pairs); i += 2 {
+	for i := 0; i+1 < len(pairs); i += 2 {
 		at, known := m.columns[pairs[i]]
 		if !known {
 			panic("no column " + pairs[i])
@@ -180,7 +180,7 @@ func NPPES(w io.Writer, n int, seed uint64) error {
 			for g := range 1 + rng.IntN(3) {
 				at := "_" + strconv.Itoa(g+1)
 				row = append(row, "Healthcare Provider Taxonomy Code"+at, pick(codes), "Provider License Number"+at, "A"+strconv.Itoa(100000+i),
-					"Provider License Number State Code"+at, state, "Healthcare Provider Primary Taxonomy Switch"+at, []string{"Y", "N", "N"}[g])
+					"Provider License Number State Code"+at, state, "Healthcare Provider Primary Taxonomy Switch"+at, map[bool]string{true: "Y", false: "N"}[g == 0])
 			}
 			m.Row(row...)
 		}

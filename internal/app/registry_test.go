@@ -1,0 +1,70 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"consilium/internal/config"
+	"consilium/internal/dbtest"
+	"consilium/internal/registry"
+)
+
+func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
+
+const someRows = "NPI,NPPES Deactivation Date\n1234567893,10/14/2026\n1234567890,10/14/2026\n"
+
+func registryApp(t *testing.T) *App {
+	t.Helper()
+	a := &App{Config: config.Config{Data: t.TempDir()}, DB: dbtest.New(t), clock: dbtest.Clock(t)}
+	a.Registry = a.registry()
+	return a
+}
+
+func TestBadRowsOfAFileLieBesideIt(t *testing.T) {
+	t.Parallel()
+	a := registryApp(t)
+	path := filepath.Join(t.TempDir(), "ended.csv")
+	if err := os.WriteFile(path, []byte(someRows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	done, err := a.ImportRegister(t.Context(), ImportRequest{Source: registry.NPPES, Path: path})
+	if err != nil || done.Read != 2 || done.Imported != 1 || done.BadRows() != 1 || done.Aside != path+".bad.csv" {
+		t.Fatalf("%+v %v", done, err)
+	}
+	aside, err := os.ReadFile(done.Aside)
+	if err != nil || !strings.Contains(string(aside), "1234567890") {
+		t.Errorf("%q %v", aside, err)
+	}
+	info, err := os.Stat(done.Aside)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+	lines, err := a.DescribeNPI(t.Context(), "1234567893")
+	if text := strings.Join(lines, "\n"); err != nil || !strings.Contains(text, "unknown, deactivated as of") || !strings.Contains(text, "2026-10-14") || !strings.Contains(text, "no list was imported") {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
+func TestBadRowsOfAStreamLieInTheDataFolder(t *testing.T) {
+	t.Parallel()
+	a := registryApp(t)
+	load := func(text string) Imported {
+		t.Helper()
+		done, err := a.ImportRegister(t.Context(), ImportRequest{Source: registry.NPPES, Path: "-", Stdin: strings.NewReader(text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done
+	}
+	if done := load(someRows); done.Aside != filepath.Join(a.Config.Data, "nppes-stdin.bad.csv") {
+		t.Errorf("%+v", done)
+	}
+	if done := load("NPI,NPPES Deactivation Date\n1003802901,10/14/2026\n"); done.Aside != "" {
+		t.Errorf("%+v", done)
+	}
+	if left, _ := filepath.Glob(filepath.Join(a.Config.Data, "*")); len(left) != 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
