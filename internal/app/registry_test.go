@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"consilium/internal/account"
 	"consilium/internal/config"
+	"consilium/internal/credential"
 	"consilium/internal/dbtest"
 	"consilium/internal/registry"
 )
@@ -19,6 +21,7 @@ func registryApp(t *testing.T) *App {
 	t.Helper()
 	a := &App{Config: config.Config{Data: t.TempDir()}, DB: dbtest.New(t), clock: dbtest.Clock(t)}
 	a.Registry = a.registry()
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: dbtest.Seal(t), Accounts: account.New(a.DB, a.clock, dbtest.Seal(t))})
 	return a
 }
 

@@ -50,7 +50,7 @@ func personaFor(p authz.Permission) string {
 		return "reviewer"
 	case authz.Moderate, authz.ReadAudit:
 		return "moderator"
-	case authz.EditSpecialties, authz.EditGrants:
+	case authz.EditSpecialties, authz.EditGrants, authz.EditPolicies:
 		return "administrator"
 	}
 	return "physician"

@@ -83,7 +83,7 @@ func (x *livesearch) ways(i int, word string, thread, answer ids.ID) (who *resid
 	}
 	return x.student, func() error {
 		return x.app.DB.WithTx(x.student.ctx(), func(ctx context.Context) error {
-			return x.app.Accounts.Admit(ctx, x.student.MemberID, account.Admission{Standing: actor.Provisional, Profession: "student", Stage: "student", Jurisdiction: "GB"})
+			return x.app.Accounts.Admit(ctx, x.student.MemberID, account.Admission{Standing: actor.Applicant, Profession: "student", Stage: "student", Jurisdiction: "GB"})
 		})
 	}
 }
