@@ -58,7 +58,7 @@ func personaFor(p authz.Permission) string {
 
 // sites is what stands in place of the parameters of a path: things that are
 // there and, where it matters, belong to the persona "physician".
-type sites struct{ thread, answer, comment, foreign, application, session string }
+type sites struct{ thread, answer, comment, foreign, application, session, policy string }
 
 // sitesOf makes them, but for what the community has.
 func sitesOf(t *testing.T, h *house) sites {
@@ -77,6 +77,7 @@ func sitesOf(t *testing.T, h *house) sites {
 		foreign:     idOf(t, h, `SELECT id FROM threads WHERE state = 'open' AND audience = 'clinicians' ORDER BY created_at LIMIT 1`).String(),
 		application: idOf(t, h, `SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL ORDER BY id LIMIT 1`).String(),
 		session:     idOf(t, h, `SELECT s.id FROM sessions s JOIN members m ON m.id = s.member_id WHERE m.handle = 'm_oduya' ORDER BY s.created_at LIMIT 1`).String(),
+		policy:      idOf(t, h, `SELECT id FROM proof_policies ORDER BY id LIMIT 1`).String(),
 	}
 }
 
@@ -95,8 +96,15 @@ func (s sites) path(r web.Route) string {
 	case strings.HasPrefix(r.Path, "/settings/"):
 		id = s.session
 	}
+	key := "nephrology"
+	switch {
+	case strings.HasPrefix(r.Path, "/admin/policies/"):
+		id = s.policy
+	case strings.HasPrefix(r.Path, "/admin/institutions/"):
+		key = "harbour-general"
+	}
 	values := map[string]string{":id": id, ":answer": s.answer, ":provider": "persona", ":handle": "h_lindqvist", ":slot": "ask",
-		":kind": "thread", ":key": "nephrology", ":name": "none", ":evidence": id, ":page": "1"}
+		":kind": "thread", ":key": key, ":name": "none", ":evidence": id, ":page": "1"}
 	return parameter.ReplaceAllStringFunc(r.Path, func(name string) string {
 		if values[name] == "" {
 			panic("no value for " + name + " of " + r.Path)

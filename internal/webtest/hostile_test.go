@@ -57,7 +57,7 @@ var internal = []string{"sqlstate", "pq:", "pgx", "pgconn", "pgtype", "postgres"
 var queries = map[string][]string{
 	"/threads": {"after", "area", "specialty"}, "/active": {"after", "area", "specialty"}, "/unanswered": {"after", "area", "specialty"},
 	"/bookmarks": {"after"}, "/mine": {"after"}, "/threads/:id": {"after"}, "/members/:handle": {"after"}, "/search": {"q", "after"}, "/ask": {"specialty"},
-	"/application/new": {"profession", "jurisdiction"}, "/application/add": {"profession", "jurisdiction"}, "/inbox": {"after"}, "/review": {"after"}, "/review/:id": {"kept"}, "/flags/new": {"post"}, "/audit": {"action", "actor", "object", "before"},
+	"/application/new": {"profession", "jurisdiction"}, "/application/add": {"profession", "jurisdiction"}, "/inbox": {"after"}, "/review": {"after", "kind", "country", "risk", "mine", "profession"}, "/review/:id": {"kept"}, "/flags/new": {"post"}, "/audit": {"action", "actor", "object", "before"},
 	"/sign-in": {"return_to"}, "/sign-in/again": {"return_to", "factor"}, "/settings/factors": {"return_to"}, "/settings/factors/totp": {"return_to"}, "/rules/accept": {"return_to"},
 	"/sign-in/:provider/callback": {"state", "code", "iss", "error"},
 }
