@@ -138,7 +138,7 @@ func (s *scan) value(from, end int, l label) {
 				return
 			}
 		}
-		sure = sure || namers[t.low]
+		sure = sure || namers[t.low] || t.low == "*"
 		if t.low == "." && t.gap || t.low == "." && s.at(i+1).gap && s.at(i+1).upper && !namers[s.at(i-1).low] && s.at(i+1).form == word && !s.at(i+1).caps {
 			return
 		}
@@ -183,6 +183,11 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	}
 	if letters == 0 && to == i+3 && s.at(i+1).low == "." && digits < 6 {
 		return 0, false // 0.22
+	}
+	for j := i; j < to && lows > 0; j++ {
+		if w := s.at(j); w.form == word && !w.caps && len(w.low) > 2 && w.has(lists.Known) {
+			return 0, false // 6-week-old
+		}
 	}
 	if lows > 0 && letters > digits && !(sure && letters+digits >= 8 && digits > 1 && strings.IndexByte("0123456789abcdef", s.n.low[t.start]) >= 0) && to-i < 3 {
 		return 0, false

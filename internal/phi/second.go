@@ -190,7 +190,7 @@ func (s *scan) againName(i, end int) int {
 	case t.first && words > 1 && names+strange > 0 && eponyms < words && t.has(lists.Given|lists.Proper) && !t.has(lists.Common):
 		s.add(i, end, Name, Warn, "words that nothing explains, in a text with identifiers")
 		return end
-	case words == 1 && t.has(lists.Given) && eponyms == 0 && (!t.first || acts && t.has(lists.Proper) && (humanVerb[next.low] || s.stative(next.low))):
+	case words == 1 && t.has(lists.Given) && eponyms == 0 && (!t.first || acts && (t.has(lists.Proper) || !t.has(lists.Known) || humanVerb[next.low] || s.stative(next.low))):
 		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
 		return end
 	case !t.first && words == 1 && t.has(lists.Given) && eponyms == 0 && (acts || next.low == "," || next.low == "." || next.is(word, "and") || lead.low == "," || lead.low == "("):

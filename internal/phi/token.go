@@ -82,6 +82,9 @@ func cut(n *normal, words *lists.Table) []token {
 				t.bits |= words.Of(t.low[:l-1]) & lists.Country
 			}
 		}
+		if n := len(out); t.low == "law" && n > 1 && out[n-1].low == "-" && out[n-2].low == "in" {
+			t.bits |= lists.Kin
+		}
 		gap = false
 		out = append(out, t)
 	}
