@@ -102,6 +102,10 @@ func (s *scan) dateDigits(i int) {
 		return
 	}
 	t, sep, b := s.at(i), s.at(i+1), s.at(i+2)
+	if sep.low == "." && !sep.gap && b.form == number && !b.gap && len(t.low) <= 2 && len(b.low) <= 2 && s.at(i+3).low == "." && !s.at(i+3).gap && s.at(i+4).gap && dayMonth(atoi(t.low), atoi(b.low)) && atoi(b.low) <= 12 && (s.at(i-1).low == "on" || s.at(i-1).low == "since" || s.at(i-1).low == "until" || s.at(i-1).low == "am") && (s.at(i+4).form != word || !s.at(i+4).upper || s.at(i-1).low != "until") {
+		s.addDate(i, i+4, Warn, "a day and a month")
+		return
+	}
 	if (sep.low == "/" || sep.low == "-") && !sep.gap && b.form == number && !b.gap {
 		after := s.at(i + 3)
 		glued := !after.gap && (after.form == number || after.form == word || (after.low == "/" || after.low == "-") && !s.at(i+4).gap && s.at(i+4).form == number)

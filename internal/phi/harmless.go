@@ -107,6 +107,8 @@ func (s *scan) harmlessNumber(i int) {
 	t := &s.tok[i]
 	next := s.at(i + 1)
 	switch {
+	case next.form == word && next.upper && next.gap && len(next.low) == 1 && s.at(i+2).low == "." && s.at(i+3).titled:
+		// "120 W. Sycamore" is no power.
 	case next.form == word && units[next.low] && !(next.gap && len(t.low) >= 7):
 		from := i
 		for from > 1 && from > i-8 && !s.tok[from].gap && s.tok[from-1].form == sign && s.tok[from-2].form == number {

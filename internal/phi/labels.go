@@ -100,7 +100,7 @@ func (s *scan) labelled() {
 // matches says where the words end that stand from i on; 0 where they don't.
 func (s *scan) matches(i int, words []string) int {
 	for _, w := range words {
-		if low := s.at(i).low; low != w && !((w == "id" || w == "no" || w == "number") && low == w+"s") {
+		if low := s.at(i).low; low != w && !((w == "id" || w == "no" || w == "number") && low == w+"s") && !(w == "number" && (low == "no" || low == "nr" || low == "num" || low == "nos")) {
 			return 0
 		}
 		i++
@@ -155,7 +155,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	to := s.chunk(i)
 	digits, letters, lows := s.count(i, to)
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
-	if digits == 0 && t.form == word && t.caps && letters <= 6 && to == i+1 {
+	if digits == 0 && t.form == word && t.caps && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
 		next := s.at(to)
 		if next.gap && (next.form == number || next.form == word) && next.form != line {
 			if d, _, low := s.count(to, s.chunk(to)); d > 1 && low == 0 || d > 0 && typ == Vehicle {

@@ -28,6 +28,9 @@ func (s *scan) monthWord(i int) {
 	if s.at(to).low == "." && !s.at(to).gap && len(t.low) <= 4 {
 		to++
 	}
+	if t.caps && s.at(to).low == "-" && !s.at(to).gap && s.at(to+1).form == number && !s.at(i-1).is(sign, "-") {
+		return // SEP-1
+	}
 	hasDay := false
 	// 14 March, 14th of March, 14-Mar, 3-4 December.
 	if j := i - 1; j >= 0 {
@@ -221,7 +224,7 @@ func (t *token) low2s() bool { return t.owns }
 // holidays by their first words; each may be followed by "day", "eve" or
 // "weekend".
 var holidays = [][]string{{"christmas"}, {"xmas"}, {"new", "year"}, {"boxing", "day"}, {"thanksgiving"}, {"halloween"}, {"easter"}, {"good", "friday"},
-	{"labor", "day"}, {"labour", "day"}, {"memorial", "day"}, {"mother", "day"}, {"father", "day"}, {"valentine", "day"}, {"valentine"}, {"st", "patrick", "day"},
+	{"mothering", "sunday"}, {"remembrance", "day"}, {"st", "stephen", "day"}, {"bonfire", "night"}, {"labor", "day"}, {"labour", "day"}, {"memorial", "day"}, {"mother", "day"}, {"father", "day"}, {"valentine", "day"}, {"valentine"}, {"st", "patrick", "day"},
 	{"st", ".", "patrick", "day"}, {"independence", "day"}, {"fourth", "of", "july"}, {"veterans", "day"}, {"anzac", "day"}, {"canada", "day"}, {"australia", "day"},
 	{"bastille", "day"}, {"mardi", "gras"}, {"ash", "wednesday"}, {"palm", "sunday"}, {"groundhog", "day"}, {"guy", "fawkes"}, {"bonfire", "night"},
 	{"diwali"}, {"deepavali"}, {"eid"}, {"hanukkah"}, {"passover"}, {"yom", "kippur"}, {"rosh", "hashanah"}, {"juneteenth"}, {"hogmanay"},

@@ -368,7 +368,7 @@ func (s *scan) single(r *run, person, public bool) (Tier, string) {
 		return Warn, "a first name that acts"
 	case t.has(lists.Given) && !t.has(lists.Eponym) && !t.first && acts && person && !public && s.stative(verb.low):
 		return Warn, "a word that is also a first name, and acts"
-	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym)) && !public && acts && humanVerb[verb.low] && (!t.first || person || humanVerb[verb.low]):
+	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym)) && !public && acts && humanVerb[verb.low] && (person || !authorVerb[verb.low]):
 		return Warn, "an unknown word that acts as people do"
 	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym|place)) && !t.first && person && !public && (toldStrong[lead.low] || t.owns && s.ownsKin(r.to)):
 		return Warn, "an unknown word that is spoken to"
@@ -392,6 +392,9 @@ died passed remembers remembered called calls emailed phoned wrote signed drove 
 believes confessed wore agreed agrees denies denied complains complained lost ate drank slept walks walked ran knew hopes drinks smokes thanked can't won't
 recommended operated referred came went swears swore cancelled canceled cooks sings sang plays played teaches taught quit retired moved`)
 )
+
+// authorVerb are acts of authors too.
+var authorVerb = set("called calls wrote recommended taught teaches said says tells told asked asks showed operated retired came went knew thought thinks believes agrees agreed insists")
 
 // stative keeps "Will be" and "May is" from being people.
 func (s *scan) stative(verb string) bool {

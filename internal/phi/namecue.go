@@ -30,6 +30,9 @@ func (s *scan) titledName(i int) int {
 	if !t.has(lists.Title) || !t.upper && !smallTitles[t.low] && !t.has(lists.Role) && t.low != "auntie" && t.low != "uncle" && t.low != "aunt" || t.owns {
 		return i
 	}
+	if t.low == "ms" && !t.upper && s.at(i-1).form == number {
+		return i // milliseconds
+	}
 	if t.caps && len(t.low) > 3 || !t.upper && (t.low == "coach" || t.low == "principal" || t.low == "major" || t.low == "officer") && false {
 		return i
 	}
@@ -437,6 +440,10 @@ func (s *scan) roleBefore(i int) bool {
 func (s *scan) smallName(i int) int {
 	t := s.at(i)
 	if n := s.at(i + 1); s.claims[i] == free && t.has(lists.Given) && t.has(lists.Proper) && n.form == word && n.gap && !n.upper && n.has(lists.Surname) && !n.has(lists.Known|lists.Medical|lists.Eponym|lists.Head|lists.Function|place&^lists.Village) {
+		s.add(i, i+2, Name, Warn, "a first and a family name")
+		return i + 2
+	}
+	if n := s.at(i + 1); s.lowered && s.claims[i] == free && !t.has(lists.Known|lists.Medical|lists.Eponym|lists.Head|lists.Function|place) && len(t.low) > 3 && !medicalEnding(t.low) && n.form == word && n.gap && !n.upper && n.has(lists.Surname) && !n.has(lists.Known|lists.Medical) {
 		s.add(i, i+2, Name, Warn, "a first and a family name")
 		return i + 2
 	}

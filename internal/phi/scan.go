@@ -125,7 +125,7 @@ func (s *scan) part() {
 				}
 			case "*", "-", "(", "\"", "[", ">", "/":
 				// What follows may be capitalised as if it began.
-				begin = begin || t.low == "\"" && t.gap
+				begin = begin || t.low == "\"" && t.gap && s.at(i-1).form != word
 			}
 		}
 	}

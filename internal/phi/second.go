@@ -196,6 +196,9 @@ func (s *scan) againName(i, end int) int {
 	case !t.first && words == 1 && t.has(lists.Given) && eponyms == 0 && (acts || next.low == "," || next.low == "." || next.is(word, "and") || lead.low == "," || lead.low == "("):
 		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
 		return end
+	case !t.first && words > 1 && eponyms < words && names+strange+plain > 0 && (names+strange > 0 || s.at(i+1).low == "-" || s.at(end-2).low == "-"), !t.first && words == 1 && eponyms == 0 && next.low == "(" && len(s.at(end+1).low) <= 2 && s.at(end+1).form == number && s.at(end+2).low == ")":
+		s.add(i, end, Name, Warn, "words that nothing explains, in a text with identifiers")
+		return end
 	case !t.first && eponyms == 0 && lead.form == word && s.at(i-1).form == word && next.form != number && next.low != ":" && !lead.has(lists.Head):
 		s.add(i, end, Name, Warn, "a capital that nothing explains, in a text with identifiers")
 		return end
@@ -231,6 +234,9 @@ func (s *scan) againDates() {
 			s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
 			continue
 		}
+		if t.form == word && s.claims[i] == free && s.againShapes(i) {
+			continue
+		}
 		if t.form == word && t.upper && s.claims[i] == free && s.againMonth(i) {
 			continue
 		}
@@ -258,7 +264,7 @@ func (s *scan) improper(i int) bool {
 	if b := s.at(i - 1); dayLead[b.low] || b.low == "(" && (s.at(i-2).has(lists.Weekday) || s.at(i-2).low == "tomorrow" || s.at(i-2).low == "yesterday" || s.at(i-2).low == "today") {
 		return true
 	}
-	if a, b := atoi(x.low), atoi(y.low); !scale[b] && b > 6 && a <= 12 && s.at(i-1).form == word && !s.at(i-1).has(lists.Head) && !vital[s.at(i-1).low] && s.at(i-1).low != "of" {
+	if a, b := atoi(x.low), atoi(y.low); !scale[b] && b > 6 && a <= 12 && (s.at(i-1).form == word || s.at(i-1).low == "," && b > 12) && !s.at(i-1).has(lists.Head) && !vital[s.at(i-1).low] && s.at(i-1).low != "of" {
 		return true
 	}
 	padded := x.low[0] == '0' || y.low[0] == '0' && len(y.low) == 2
@@ -279,7 +285,7 @@ func (s *scan) againMonth(i int) bool {
 		return false
 	}
 	switch {
-	case months[t.low] > 0 && monthKnown[t.low] && (monthLead[lead] || lead == "of" || lead == "for" || lead == ",") && !t.first, t.has(lists.Month) && t.low == "may" && (lead == "in" || lead == "since" || lead == "last"), t.low == "march" && (lead == "in" || lead == "since" || lead == "last"):
+	case months[t.low] > 0 && (monthKnown[t.low] || !t.caps && t.low != "mar" && t.low != "jun" && (lead == "since" || lead == "in" || lead == "last")) && (monthLead[lead] || lead == "of" || lead == "for" || lead == ",") && !t.first, t.has(lists.Month) && t.low == "may" && (lead == "in" || lead == "since" || lead == "last"), t.low == "march" && (lead == "in" || lead == "since" || lead == "last"):
 	case t.has(lists.Weekday) && len(t.low) > 5 && (lead == "on" || lead == "since" || lead == "last" || lead == "next" || lead == "until" || lead == "this" || lead == "by" || lead == "is") && !t.owns:
 	case feast[t.low] && s.at(i+1).low != "tree":
 	default:
@@ -350,6 +356,8 @@ func (s *scan) scene(i int) int {
 	}
 	n := s.at(end)
 	switch {
+	case end > i && !t.first && s.gazetteer(i) == end && n.gap && (n.low == "paper" || n.low == "papers" || n.low == "race" || n.low == "newspaper") && s.at(i-1).is(word, "the"):
+		return end
 	case end == i || s.thing(end) || s.literature(end):
 	case sceneFront[t.low] && end > i+1 && (!t.first || s.at(i+1).titled) && !s.at(i+1).has(lists.Eponym|lists.Medical|lists.Head):
 		return end
@@ -403,4 +411,59 @@ func (s *scan) andName() {
 		}
 		s.add(j, j+1, Name, Warn, "a name beside a name")
 	}
+}
+
+// againShapes takes what only a text with identifiers makes likely: "the 14th",
+// "St Stephen's Day", "HUTCHENS T", "I-35", an aircraft, a login.
+func (s *scan) againShapes(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	switch {
+	case t.low == "the" && n.form == number && len(n.low) <= 2 && atoi(n.low) <= 31 && ordinal[s.at(i+2).low] && !s.at(i+2).gap:
+		if after := s.at(i + 3); s.claims[i+1] == free && (after.form == sign && after.low != "-" || after.form == line || dayAfter[after.low]) {
+			s.add(i, i+3, Date, Warn, "a day of the month, in a text with identifiers")
+			return true
+		}
+	case (t.low == "day" || t.low == "eve" || t.low == "sunday" || t.low == "night") && t.titled && s.at(i-1).titled && t.gap && !s.at(i-1).first && !s.at(i-1).has(lists.Function) && s.claims[i-1] != taken:
+		from := i - 1
+		for from > i-4 && (s.at(from-1).titled && !s.at(from-1).has(lists.Function) || s.at(from-1).low == "." && s.at(from-2).low == "st") {
+			from--
+		}
+		if s.open(from, i+1) {
+			s.add(from, i+1, Date, Warn, "a feast, in a text with identifiers")
+			return true
+		}
+	case t.caps && t.end-t.start > 3 && (t.has(lists.Surname) || !t.has(lists.Known)) && !t.has(lists.Medical|lists.Head) && n.upper && n.gap && n.end-n.start == 1 && s.at(i+2).form != number && (s.at(i+2).form == sign || s.at(i+2).form == line):
+		s.add(i, i+2, Name, Warn, "a family name and an initial")
+		return true
+	case t.low == "i" && t.upper && n.low == "-" && !n.gap && s.at(i+2).form == number && !s.at(i+2).gap && len(s.at(i+2).low) < 4 && t.gap:
+		s.add(i, i+3, Location, Warn, "a road")
+		return true
+	case t.caps && registries[t.low] && n.low == "-" && !n.gap && s.at(i+2).caps && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start >= 3 && s.at(i+2).end-s.at(i+2).start < 6 && s.flight(i):
+		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
+		return true
+	case (t.low == "login" || t.low == "username" || t.low == "handle" || t.low == "nickname" || t.low == "gamertag") && (n.form == word || n.low == ":" || n.is(word, "is")):
+		j := i + 1
+		if n.low == ":" || n.low == "is" {
+			j++
+		}
+		end := s.chunk(j)
+		if j < len(s.tok) && end > j+1 && s.clear(j, end) && s.tok[j].form == word {
+			s.add(j, end, OtherID, Block, "the word before it: a login")
+			return true
+		}
+	}
+	return false
+}
+
+// registries begin the marks of aircraft (ICAO annex 7).
+var registries = set("vh ei et zk zs ph oe hb ln se oy vt ja hl tc ec cs sp ok yr lz sx er ur ra ap cc lv pp pt pr hk tg xa xb yv zp")
+
+func (s *scan) flight(i int) bool {
+	for j := i - 12; j < i+12; j++ {
+		switch s.at(j).low {
+		case "plane", "helicopter", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying":
+			return true
+		}
+	}
+	return false
 }
