@@ -149,6 +149,9 @@ func (t *Table) byHand(text string) error {
 		}
 		for word := range strings.FieldsSeq(line) {
 			t.add([]byte(strings.ReplaceAll(word, "_", " ")), bits)
+			if first := strings.FieldsFunc(word, func(r rune) bool { return r == '_' || r == '-' || r == '.' }); bits == System && len(first) > 1 {
+				t.add([]byte(first[0]), Opens)
+			}
 		}
 	}
 	return nil
