@@ -167,9 +167,6 @@ func (s *scan) ageBefore(i int) bool {
 	return n.form != word || n.has(lists.Function) || n.low == "years" || n.low == "herself" || n.low == "himself" || n.low == "today" || n.low == "now" || n.low == "tomorrow" || n.low == "when"
 }
 
-var groupLead = set(`over above older than under below > < = ≥ ≤ least beyond to between exceeding past up adults patients people those women men persons in
-individuals nonagenarians cutoff age`)
-
 // group says whether an age is that of a group: "over 90", "patients aged 90
 // and older", ">= 90 years".
 func (s *scan) group(i, end int) bool {

@@ -12,7 +12,8 @@ var months = map[string]int{"january": 1, "february": 2, "march": 3, "april": 4,
 	"october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10,
 	"nov": 11, "dec": 12}
 
-var foreignMonths = set(`januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre
+var foreignMonths = set( //nolint:misspell // other languages
+	`januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre
 decembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre janeiro fevereiro marco maio junho julho setembro
 outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus ionawr chwefror
 mawrth ebrill mehefin gorffennaf awst medi hydref tachwedd rhagfyr stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika

@@ -77,7 +77,7 @@ func (s *scan) named(i, end int, weak bool) int {
 			from--
 			continue
 		}
-		if joinsName[b.low] && (b.form == sign || from < i || true) {
+		if joinsName[b.low] {
 			// Only between capitalised words.
 			a := s.at(from - 2)
 			if b.low == "." && (len(a.low) > 3 || b.gap) || b.low == "-" && (b.gap || s.at(from).gap) || b.low == "'" {

@@ -51,13 +51,6 @@ func (s *scan) nameAt(i int) int {
 			if s.judge(&r) {
 				return r.to
 			}
-			if r.to > i+1 && r.words > 1 {
-				// The first word may be the sentence's, the rest a name.
-				if t.first || t.has(lists.Function|lists.Kin|lists.Role|lists.Verb) || t.plainWord() {
-					return i
-				}
-				return i
-			}
 		}
 		return i
 	}

@@ -10,9 +10,6 @@ var (
 
 	// callJoin may come between.
 	callJoin = set("is was as by to : = her him them it himself herself - \" ' ( , me that a the just simply")
-	// doers are roles after which a name may follow after "is", "was", "," or
-	// "(".
-	roleJoin = set("is was , ( - : named called \" on call")
 )
 
 // cued finds what the words before a run say: a relative, a role, a call, an
@@ -38,7 +35,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 	direct := k == r.from-1
 	if same && s.at(k).has(lists.Kin) && !s.at(k).owns && likely && !thing {
 		closed := direct || s.at(r.to).low == "," || s.at(r.to).low == ")" || s.at(r.to).low == "-" || s.at(r.to).low == "\"" || s.at(r.to).form == line || s.at(r.to).low == "."
-		if closed && (direct || r.given > 0 || r.strange > 0) && !(r.medical > 0 && r.given == 0) && !(s.at(k).low == "ex" && false) {
+		if closed && (direct || r.given > 0 || r.strange > 0) && !(r.medical > 0 && r.given == 0) {
 			return Block, "a relative before it"
 		}
 	}

@@ -3,8 +3,6 @@ package phi
 import (
 	"sort"
 	"strings"
-
-	"consilium/internal/phi/lists"
 )
 
 // claim says what a pass has made of a token.
@@ -175,6 +173,3 @@ func (s *scan) counter() []CounterCue {
 	}
 	return out
 }
-
-// known gives what the lists say of the token's word.
-func (s *scan) known(i int, bits lists.Bits) bool { return s.at(i).has(bits) }

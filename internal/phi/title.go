@@ -27,13 +27,13 @@ func (s *scan) titledName(i int) int {
 			return r.to
 		}
 	}
-	if !t.has(lists.Title) || !t.upper && !smallTitles[t.low] && !t.has(lists.Role) && t.low != "auntie" && t.low != "uncle" && t.low != "aunt" || t.owns {
+	if !t.has(lists.Title) || t.owns || !t.upper && !smallTitles[t.low] && !t.has(lists.Role|lists.Kin) {
 		return i
 	}
 	if t.low == "ms" && !t.upper && s.at(i-1).form == number {
 		return i // milliseconds
 	}
-	if t.caps && len(t.low) > 3 || !t.upper && (t.low == "coach" || t.low == "principal" || t.low == "major" || t.low == "officer") && false {
+	if t.caps && len(t.low) > 3 {
 		return i
 	}
 	j := i + 1
@@ -54,7 +54,7 @@ func (s *scan) titledName(i int) int {
 	if n.form != word || !n.gap && s.at(j-1).low != "." || s.claims[j] == taken {
 		return i
 	}
-	if nobody[n.low] && (n.low != "watson" || true) {
+	if nobody[n.low] {
 		s.against(i, j+1, "nobody of the story")
 		return i
 	}

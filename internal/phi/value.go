@@ -44,14 +44,14 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	to := s.chunk(i)
-	digits, letters, lows := s.count(i, to)
+	digits, letters, _ := s.count(i, to)
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
 	if digits == 0 && t.form == word && t.caps && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
 		next := s.at(to)
 		if next.gap && (next.form == number || next.form == word) && next.form != line {
 			if d, _, low := s.count(to, s.chunk(to)); d > 1 && low == 0 || d > 0 && typ == Vehicle {
 				to = s.chunk(to)
-				digits, letters, lows = s.count(i, to)
+				digits, _, _ = s.count(i, to)
 			}
 		}
 	}
@@ -65,7 +65,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	to = s.more(to, typ)
-	digits, letters, lows = s.count(i, to)
+	digits, letters, lows := s.count(i, to)
 	if s.claims[i] == spared && !(sure && (digits+letters >= 6 || letters > 0 && digits > 2)) {
 		return 0, false
 	}

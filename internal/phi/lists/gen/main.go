@@ -2,14 +2,14 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"compress/flate"
 	"flag"
 	"fmt"
-	"log"
+	"log/slog"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,21 +29,25 @@ func main() {
 		each(file, func(line string) { dictionary(words, line, bits) })
 	}
 	each(*names, func(line string) { name(words, line) })
-	if err := os.WriteFile(*out, pack(words), 0o644); err != nil {
-		log.Fatal(err)
+	if err := os.WriteFile(*out, pack(words), 0o600); err != nil {
+		fail(err)
 	}
-	fmt.Println(len(words), "words")
+	slog.Info("packed", "words", len(words))
 }
 
 func each(file string, do func(string)) {
-	f, err := os.Open(file)
+	raw, err := os.ReadFile(filepath.Clean(file))
 	if err != nil {
-		log.Fatal(err)
+		fail(err)
 	}
-	defer f.Close()
-	for s := bufio.NewScanner(f); s.Scan(); {
-		do(s.Text())
+	for line := range strings.Lines(string(raw)) {
+		do(strings.TrimSuffix(line, "\n"))
 	}
+}
+
+func fail(err error) {
+	slog.Error("the lists were not made", "err", err)
+	os.Exit(1)
 }
 
 // dictionary takes words in lower case, and those that are always capitalised
