@@ -38,6 +38,7 @@ type commands struct {
 	Audit struct {
 		Verify verifyCmd `cmd:"" help:"Look for any edit, deletion, swap or truncation."`
 	} `cmd:"" help:"The audit log."`
+	Phi     phiCmd     `cmd:"" help:"Find what could tell readers who a patient is."`
 	Version versionCmd `cmd:"" help:"Say which build this is."`
 }
 

@@ -128,7 +128,8 @@ func (s spot) refuses(to spot, test bool) string {
 	case pages:
 		return s.ofPages(to, test)
 	}
-	return s.only(to, root, settings, harness)
+	// Commands that need no database ask the text engine itself.
+	return s.only(to, root, settings, harness, phi)
 }
 
 // upward keeps the topmost from what only commands and tests are for.
@@ -148,7 +149,7 @@ func (s spot) only(to spot, kinds ...kind) string {
 	}
 	switch s.kind {
 	case command:
-		return "a command asks app and config, which wire the rest"
+		return "a command asks app, config and phi, and app wires the rest"
 	case kernel:
 		return "the kernel imports the kernel and nothing else of the house"
 	case asset, tool, settings, phi:

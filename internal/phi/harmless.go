@@ -1,0 +1,138 @@
+package phi
+
+import "strings"
+
+// harmless spares what has the shape of an identifier and is none: registry
+// numbers, literature, codes of diseases and genes, doses, vitals.
+func (s *scan) harmless() {
+	for i := range s.tok {
+		t := &s.tok[i]
+		switch t.form {
+		case word:
+			s.harmlessWord(i)
+		case number:
+			s.harmlessNumber(i)
+		}
+	}
+}
+
+// reference words are followed by a number that everybody can look up.
+var reference = set(`pmid pmcid pmc doi isbn issn icd loinc snomed cpt hcpcs ndc cas isrctn eudract omim orpha orphanet rxcui atc umls mesh mondo hgnc
+ensembl uniprot kegg dbsnp clinvar chictr actrn utn drks jrct ctri umin prospero arxiv medrxiv biorxiv drg g2211 iso nice ng cg`)
+
+// joined words begin such a number without a space.
+var joined = []string{"nct", "pmc", "isrctn", "rs", "chictr", "actrn", "drks", "ctri", "jrct", "umin", "nm_", "np_", "nc_", "enst", "ensg", "crd", "eudract"}
+
+// makers begin the code names of drugs: AZD1222, BAY 94-8862, LY3298176.
+var makers = set(`mk bay ly pf bms abt azd gsk jnj rg ro sar regn amg bi cc tak ono incb epz abbv as ak bgb bnt mrna cvx d ds e fg gdc gs hm lb lcz
+ltx mdx med nvs plx ps px rad rpc sb sgn sm ski st su tas tgn tno uk vx xl ym zd cpx ctx oxa imp kpc shv tem vim ndm`)
+
+func (s *scan) harmlessWord(i int) {
+	t := &s.tok[i]
+	next := s.at(i + 1)
+	switch {
+	case reference[t.low] && (next.form == number || next.low == ":" || next.low == "-" || next.low == "." || next.low == "#" || next.form == word):
+		to := i + 1
+		for to < len(s.tok) && to < i+5 && s.tok[to].form != number && s.tok[to].form != line {
+			if s.tok[to].form == word && !codeWord[s.tok[to].low] {
+				break
+			}
+			to++
+		}
+		if s.at(to).form == number || t.low == "doi" {
+			s.spare(i, s.chunkAll(to), "a public registry's or the literature's number")
+		}
+	case next.form == number && !next.gap:
+		end := s.chunk(i)
+		if last := s.at(i + 2); end == i+3 && t.upper && t.end-t.start == 1 && last.upper && last.end-last.start == 1 && len(next.low) < 5 {
+			s.spare(i, end, "a variant of a gene") // V600E
+			return
+		}
+		low := s.lowText(i, end)
+		for _, j := range joined {
+			if rest, ok := strings.CutPrefix(low, j); ok && len(rest) > 0 && (digit(rest[0]) || rest[0] == '_') {
+				s.spare(i, end, "a public registry's number")
+				return
+			}
+		}
+		if makers[t.low] && t.caps && end == i+2 {
+			s.spare(i, end, "the code name of a drug or a gene")
+		}
+	case makers[t.low] && t.caps && next.form == number && s.at(i+2).low == "-" && s.at(i+3).form == number && !s.at(i+3).gap:
+		s.spare(i, i+4, "the code name of a drug")
+	case makers[t.low] && t.caps && next.low == "-" && s.at(i+2).form == number && len(s.at(i+2).low) < 8:
+		s.spare(i, min(i+3, len(s.tok)), "the code name of a drug or a gene")
+	case (t.low == "c" || t.low == "p" || t.low == "g" || t.low == "m") && next.low == "." && !next.gap && !s.at(i+2).gap:
+		s.spare(i, s.chunk(i), "a variant of a gene")
+	case t.low == "hla" && next.low == "-":
+		s.spare(i, s.chunk(i), "a tissue type")
+	case t.low == "et" && next.low == "al":
+		s.citation(i)
+	}
+}
+
+var codeWord = set("code no number id cm pcs 10 ct registration v version r s")
+
+// chunkAll is chunk, and takes parts behind slashes, dots and parentheses.
+func (s *scan) chunkAll(i int) int {
+	if i >= len(s.tok) {
+		return len(s.tok)
+	}
+	to := i + 1
+	for to < len(s.tok) && to < i+2*widest && !s.tok[to].gap && s.tok[to].form != line {
+		to++
+	}
+	return to
+}
+
+// citation spares the name before "et al", and the years behind it.
+func (s *scan) citation(i int) {
+	from := i
+	for from > 0 && from > i-6 && (s.tok[from-1].upper || s.tok[from-1].low == "," || s.tok[from-1].low == "-") {
+		from--
+	}
+	if from < i {
+		s.spare(from, i+2, "the author of a publication")
+	}
+}
+
+// units follow a measured number.
+var units = set(`mg mcg ug µg g kg ml l dl cl ng pg iu u mmol nmol pmol umol µmol mol meq mosm kcal kj kpa mmhg cmh2o cm mm m km ft lb lbs oz hz khz mhz ghz
+bpm rpm min mins h hr hrs hours hour minutes seconds sec s ms days day d weeks week wks wk months month mo years year yrs yr y gy cgy mgy sv msv w v ma kv j
+percent units unit tabs tab caps puffs drops gtt patients participants people adults children men women cases controls subjects deaths events copies
+cells platelets pts points beats breaths x steps mci mbq gbq fr french gauge cmh20 ppm ppb mosmol kda da bp kb dollars euros pounds usd eur gbp times
+k million billion cycles doses sessions words characters respondents hospitals centres centers sites countries trials studies genes samples`)
+
+func (s *scan) harmlessNumber(i int) {
+	t := &s.tok[i]
+	next := s.at(i + 1)
+	switch {
+	case next.form == word && next.upper && next.gap && len(next.low) == 1 && s.at(i+2).low == "." && s.at(i+3).titled:
+		// "120 W. Sycamore" is no power.
+	case next.form == word && units[next.low] && !(next.gap && len(t.low) >= 7):
+		from := i
+		for from > 1 && from > i-8 && !s.tok[from].gap && s.tok[from-1].form == sign && s.tok[from-2].form == number {
+			from -= 2
+		}
+		if s.shortRun(from, i+1) {
+			s.spare(from, i+2, "a measured quantity")
+		}
+	case next.low == "%" || next.low == "°":
+		s.spare(i, i+2, "a share or a temperature")
+	case year(t) && (next.low == "-" || next.low == "/") && (year(s.at(i+2)) || s.at(i+2).form == number && len(s.at(i+2).low) == 2 && atoi(s.at(i+2).low) > 12) && s.ends(i+3):
+		s.spare(i, i+3, "a span of years")
+	case len(t.low) == 4 && next.low == ";" && !next.gap && s.at(i+2).form == number:
+		s.spare(i, s.chunkAll(i), "a journal's volume and pages")
+	}
+}
+
+// shortRun keeps long digit runs with letters behind from being quantities.
+func (s *scan) shortRun(from, to int) bool {
+	n := 0
+	for i := from; i < to; i++ {
+		if s.tok[i].form == number {
+			n += len(s.tok[i].low)
+		}
+	}
+	return n < 8
+}

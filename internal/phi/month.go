@@ -1,0 +1,265 @@
+package phi
+
+import (
+	"strings"
+
+	"consilium/internal/phi/lists"
+)
+
+// day says whether the token is a day of a month, and where it ends.
+func (s *scan) day(i int) (end int, ok bool) {
+	t := s.at(i)
+	if t.form != number || len(t.low) > 2 || atoi(t.low) < 1 || atoi(t.low) > 31 || s.claims[i] == taken {
+		return 0, false
+	}
+	if n := s.at(i + 1); n.form == word && !n.gap {
+		if ordinal[n.low] {
+			return i + 2, true
+		}
+		return 0, false
+	}
+	return i + 1, true
+}
+
+// monthWord builds a date around the name of a month.
+func (s *scan) monthWord(i int) {
+	t := s.at(i)
+	from, to := i, i+1
+	if s.at(to).low == "." && !s.at(to).gap && len(t.low) <= 4 {
+		to++
+	}
+	if t.caps && s.at(to).low == "-" && !s.at(to).gap && s.at(to+1).form == number && !s.at(i-1).is(sign, "-") {
+		return // SEP-1
+	}
+	hasDay := false
+	// 14 March, 14th of March, 14-Mar, 3-4 December.
+	if j := i - 1; j >= 0 {
+		if s.at(j).is(word, "of") || s.at(j).is(word, "de") || (s.at(j).low == "-" || s.at(j).low == "/" || s.at(j).low == ".") && !s.at(i).gap {
+			j--
+		}
+		start := j
+		if s.at(j).form == word && ordinal[s.at(j).low] && !s.at(j).gap {
+			start = j - 1
+		}
+		if end, ok := s.day(start); ok && end == j+1 && !s.measured(start) {
+			from, hasDay = start, true
+			if (s.at(from-1).low == "-" || s.at(from-1).low == "/") && s.at(from-2).form == number && len(s.at(from-2).low) <= 2 {
+				from -= 2
+			}
+			if s.at(from-1).is(word, "the") {
+				from--
+			}
+		}
+	}
+	if !hasDay {
+		to, hasDay = s.dayBehind(to)
+	}
+	if foreignMonths[t.low] && !hasDay {
+		return
+	}
+	to, hasYear := s.yearBehind(to)
+	switch {
+	case hasDay:
+		if t.low == "may" && !t.upper && !hasYear && (from == i || !s.lowered || !ordinal[s.at(i-1).low]) {
+			return // "may 2" is not a date
+		}
+		if !t.upper && !hasYear && (t.low == "march" || t.low == "mar" || t.low == "sep" || t.low == "dec" || t.low == "jan") && from == i && !s.lowered {
+			return
+		}
+		tier := Block
+		if !hasYear {
+			tier = Warn
+		}
+		s.addDate(from, s.clock(to), tier, "a day and a month")
+	case hasYear:
+		if t.upper || t.low != "may" && t.low != "march" || s.lowered {
+			s.addDate(from, to, Warn, "a month and its year")
+		}
+	default:
+		s.monthAlone(i)
+	}
+}
+
+// measured says whether a number before a month counts something else: "of 12
+// May".. never; but "3.5 March" does.
+func (s *scan) measured(i int) bool {
+	return !s.at(i).gap && s.at(i-1).form == sign && (s.at(i-1).low == "." || s.at(i-1).low == ",") && s.at(i-2).form == number && !s.at(i-1).gap
+}
+
+// dayBehind: March 14, March 14th, March 3-7, Hydref 12.
+func (s *scan) dayBehind(to int) (int, bool) {
+	j := to
+	if (s.at(j).low == "-" || s.at(j).low == "/") && !s.at(j).gap || s.at(j).is(word, "the") {
+		j++
+	}
+	end, ok := s.day(j)
+	if !ok {
+		return to, false
+	}
+	// "March 14 %" and "April 12 mg" are slips of a list.
+	if n := s.at(end); n.low == "%" || n.form == word && units[n.low] && n.low != "y" && n.low != "h" && n.low != "m" && n.low != "s" {
+		return to, false
+	}
+	if s.at(end).low == "-" && !s.at(end).gap {
+		if e, ok := s.day(end + 1); ok {
+			end = e
+		}
+	}
+	return end, true
+}
+
+// yearBehind takes ", 2023", " '23", "-2023" and "of 1975".
+func (s *scan) yearBehind(to int) (int, bool) {
+	j := to
+	if t := s.at(j); t.low == "," || (t.low == "-" || t.low == "/" || t.low == ".") && !t.gap || t.is(word, "of") || t.is(word, "de") {
+		j++
+	}
+	t := s.at(j)
+	if t.low == "'" {
+		if n := s.at(j + 1); n.form == number && len(n.low) == 2 && !n.gap {
+			return j + 2, true
+		}
+		return to, false
+	}
+	if year(t) && (s.at(j+1).form != word || s.at(j+1).gap) && s.at(j+1).low != "%" {
+		return j + 1, true
+	}
+	if t.form == number && len(t.low) == 2 && j == to+1 && (s.at(to).low == "-" || s.at(to).low == "/") {
+		return j + 1, true
+	}
+	return to, false
+}
+
+var (
+	monthLead  = set("in since last early mid late this by until from during next through around of every before after till previous")
+	monthKnown = set("january february april june july august september october november december")
+)
+
+// monthAlone is a date where somebody's story says so: never "may" as a verb.
+func (s *scan) monthAlone(i int) {
+	t := s.at(i)
+	if !t.upper && !(s.lowered && monthKnown[t.low]) || t.caps && len(t.low) == 3 {
+		return
+	}
+	if s.claims[i] != free || t.first && (t.low == "may" || t.low == "march") {
+		return
+	}
+	lead := s.at(i - 1)
+	from := i
+	if lead.low == "-" && !lead.gap {
+		lead = s.at(i - 2)
+		if lead.low == "mid" || lead.low == "early" || lead.low == "late" {
+			from = i - 2
+		}
+	}
+	about := s.about(i)
+	if lead.low == "last" || lead.low == "this past" || from < i {
+		if lead.low == "last" {
+			from = i - 1
+		}
+		s.addDate(from, i+1, Warn, "a month tied to somebody's story")
+		return
+	}
+	if !monthLead[lead.low] || lead.low == "every" || about.public && !about.person {
+		return
+	}
+	if about.person || s.told(i) {
+		if next := s.at(i + 1); !(next.form == word && next.gap && next.has(lists.Head)) {
+			s.addDate(i, i+1, Warn, "a month tied to somebody's story")
+		}
+	}
+}
+
+// past are verbs of somebody's story.
+var past = set(`was were had seen came started began got grew returned presented admitted collapsed went lost died developed implanted delivered treated
+booked flew moved had hypos migrated relapsed stopped given began`)
+
+// told says whether a verb of a story stands within ten tokens before.
+func (s *scan) told(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-10 && s.tok[j].sentence == s.tok[i].sentence; j-- {
+		if past[s.tok[j].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// weekday finds "last Friday", "on Tuesday" in a story, and days with a number.
+func (s *scan) weekday(i int) {
+	t := s.at(i)
+	if !t.upper && !(s.lowered && strings.HasSuffix(t.low, "day")) || s.claims[i] != free {
+		return
+	}
+	j := i + 1
+	if s.at(j).low == "," || s.at(j).low == "." && len(t.low) < 6 {
+		j++
+	}
+	if s.at(j).is(word, "the") {
+		j++
+	}
+	if n := s.at(j); n.form == number || months[n.low] > 0 {
+		if end, ok := s.day(j); ok && (months[s.at(end).low] == 0 && !s.isDate(j)) && end == j+2 {
+			s.addDate(i, end, Warn, "a weekday and its number")
+		} else if ok && s.at(end).low == "/" && s.at(end+1).form == number && !s.isDate(j) {
+			s.addDate(i, end+2, Warn, "a weekday and its date")
+		}
+		return // the date takes the weekday with it
+	}
+	if len(t.low) < 5 {
+		return
+	}
+	lead := s.at(i - 1).low
+	switch {
+	case lead == "last" || lead == "past":
+		s.addDate(i-1, i+1, Warn, "a weekday of somebody's story")
+	case (lead == "on" || lead == "since" || lead == "until" || lead == "this") && (s.about(i).person || s.told(i)) && !t.low2s():
+		s.addDate(i, i+1, Warn, "a weekday of somebody's story")
+	}
+}
+
+// low2s: "Mondays" never come here, since the lists hold the singular; a
+// possessive does.
+func (t *token) low2s() bool { return t.owns }
+
+// holidays by their first words; each may be followed by "day", "eve" or
+// "weekend".
+var holidays = [][]string{{"christmas"}, {"xmas"}, {"new", "year"}, {"boxing", "day"}, {"thanksgiving"}, {"halloween"}, {"easter"}, {"good", "friday"},
+	{"mothering", "sunday"}, {"remembrance", "day"}, {"st", "stephen", "day"}, {"bonfire", "night"}, {"labor", "day"}, {"labour", "day"}, {"memorial", "day"}, {"mother", "day"}, {"father", "day"}, {"valentine", "day"}, {"valentine"}, {"st", "patrick", "day"},
+	{"st", ".", "patrick", "day"}, {"independence", "day"}, {"fourth", "of", "july"}, {"veterans", "day"}, {"anzac", "day"}, {"canada", "day"}, {"australia", "day"},
+	{"bastille", "day"}, {"mardi", "gras"}, {"ash", "wednesday"}, {"palm", "sunday"}, {"groundhog", "day"}, {"guy", "fawkes"}, {"bonfire", "night"},
+	{"diwali"}, {"deepavali"}, {"eid"}, {"hanukkah"}, {"passover"}, {"yom", "kippur"}, {"rosh", "hashanah"}, {"juneteenth"}, {"hogmanay"},
+	{"ramadan"}, {"holi"}, {"purim"}, {"kwanzaa"}, {"columbus", "day"}, {"presidents", "day"}, {"president", "day"}, {"mlk", "day"}, {"martin", "luther", "king", "day"},
+	{"pentecost"}, {"whitsun"}, {"may", "day"}, {"waitangi", "day"}, {"lunar", "new", "year"}, {"chinese", "new", "year"}, {"bank", "holiday"}, {"election", "day"}, {"super", "bowl", "sunday"}, {"midsummer"}}
+
+var holidayTail = set("day eve weekend morning night monday evening afternoon")
+
+// holiday finds a feast that dates an event.
+func (s *scan) holiday(i int) {
+	for _, words := range holidays {
+		if words[0] != s.tok[i].low {
+			continue
+		}
+		end := s.matches(i+1, words[1:])
+		if end == 0 {
+			if len(words) > 1 {
+				continue
+			}
+			end = i + 1
+		}
+		proper := s.at(end - 1).upper
+		for s.at(end).form == word && holidayTail[s.at(end).low] {
+			end++
+		}
+		lead := s.at(i - 1).low
+		if lead == "the" || lead == "this" || lead == "last" {
+			lead = s.at(i - 2).low
+		}
+		dated := lead == "on" || lead == "since" || lead == "after" || lead == "before" || lead == "last" || lead == "by" || lead == "until" || lead == "over" || lead == "around" || lead == "at" || lead == "during" || lead == "of" || lead == "," || lead == "past"
+		if dated && (s.about(i).person || s.told(i) || lead == "on" || lead == "since" || end > i+1) {
+			s.addDate(i, end, Warn, "a feast that dates an event")
+		} else if end > i+1 && s.tok[i].upper && proper {
+			s.addDate(i, end, Warn, "a feast that dates an event")
+		}
+		return
+	}
+}

@@ -1,0 +1,210 @@
+package phi
+
+import (
+	"strings"
+
+	"consilium/internal/phi/lists"
+)
+
+// second looks again, with more suspicion, at a text in which an identifier is
+// already certain: such a text tells of one person, and a capitalised word that
+// nothing explains is more likely a name or a place there than in a question
+// about a guideline.
+func (s *scan) second() {
+	certain := 0
+	for _, h := range s.hits {
+		if h.tier == Block {
+			certain += 2
+		} else {
+			certain++
+		}
+	}
+	if certain == 0 {
+		return
+	}
+	s.andName()
+	s.againDates()
+	s.againCodes()
+	for i := 0; i < len(s.tok); i++ {
+		if s.tok[i].form != word || !s.tok[i].upper || s.claims[i] != free {
+			continue
+		}
+		if end := s.again(i); end > i {
+			i = end - 1
+		}
+	}
+}
+
+// explained is what a capitalised word may be without being anybody's.
+const explained = lists.Function | lists.Medical | lists.Head | lists.Month | lists.Weekday | lists.Country | lists.Title | lists.Kin | lists.Role | lists.Street
+
+// again decides on the run of capitalised words at i.
+func (s *scan) again(i int) int {
+	t := s.at(i)
+	if !t.titled && !(t.caps && t.has(place) && t.end-t.start > 4 && !t.has(lists.Known|lists.Medical)) {
+		return i
+	}
+	if strings.Contains(t.low, "'") && !strings.HasPrefix(t.low, "o'") && !strings.HasPrefix(t.low, "d'") && !strings.HasPrefix(t.low, "n'") {
+		return i
+	}
+	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Function|lists.Head|lists.Medical)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
+		return i
+	}
+	if t.end-t.start < 3 || t.has(lists.Country) && leads[s.at(i-1).low] && !s.nameWord(i+1) {
+		return i
+	}
+	if to := s.scene(i); to > i {
+		s.add(i, to, Location, Warn, "a word for a place beside its name, in a text with identifiers")
+		return to
+	}
+	end := s.suspects(i)
+	if end == i {
+		return i
+	}
+	last := s.at(end - 1)
+	if s.thing(end) || last.owns && s.thingNear(end) || s.literature(end) {
+		s.against(i, end, "a name that medicine or the literature uses")
+		return i
+	}
+	if e := s.gazetteer(i); e >= end && s.againTown(i, e) {
+		s.add(i, e, Location, Warn, "the name of a place, in a text with identifiers")
+		return e
+	}
+	return s.againName(i, end)
+}
+
+// suspects takes the capitalised words from i that nothing explains.
+func (s *scan) suspects(i int) int {
+	end := i
+	for end < len(s.tok) && end < i+6 {
+		w := s.at(end)
+		if end > i && w.form == sign && w.low == "-" && !w.gap && s.nameWord(end+1) && !s.at(end+1).gap {
+			end++
+			continue
+		}
+		if end > i && w.form == word && particle[w.low] && !w.upper && s.nameWord(end+1) {
+			end++
+			continue
+		}
+		if w.form != word || !w.titled && !(end == i && w.caps) && !(w.caps && end > i && w.has(place)) || s.claims[end] != free {
+			break
+		}
+		if w.has(explained) && !(w.has(lists.Given|lists.Surname) && !w.has(lists.Function|lists.Medical|lists.Head|lists.Month|lists.Weekday)) && end > i {
+			break
+		}
+		end++
+		if w.owns {
+			break
+		}
+	}
+	return end
+}
+
+func (s *scan) againTown(i, end int) bool {
+	t := s.at(i)
+	multi := end > i+1
+	lead := s.at(i - 1)
+	led := leads[lead.low] || strongLeads[lead.low] || lead.low == "of" || lead.is(word, "the") && leads[s.at(i-2).low]
+	size := s.sizeOf(i, end)
+	switch {
+	case multi:
+		return !t.first || size&town != 0 || led
+	case t.has(lists.Eponym|lists.Medical) && !led:
+		return false
+	case t.first && !led:
+		return t.bits&town != 0 && !t.has(lists.Common|lists.Known|lists.Given|lists.Surname) || s.at(end).low == "." && t.has(town) && !t.has(lists.Common|lists.Given|lists.Eponym) || s.at(end).low == "." && t.has(place) && t.has(lists.Proper) && !t.has(lists.Given)
+	case t.has(lists.Common):
+		return led && t.has(town) && lead.low != "for" && lead.low != "by" && lead.low != "of"
+	case t.has(lists.Given|lists.Surname) && !t.has(town):
+		return led && lead.low != "by" && lead.low != "to" && lead.low != "for" && lead.low != "of"
+	case t.has(lists.Given|lists.Surname) && !led:
+		return false
+	case lead.has(lists.Kin | lists.Role | lists.Title):
+		return false
+	}
+	return true
+}
+
+// againName accepts a run as a name, or as a place where "at" and the like
+// stand before.
+func (s *scan) againName(i, end int) int {
+	t := s.at(i)
+	strange, names, plain, eponyms, words := 0, 0, 0, 0, 0
+	for j := i; j < end; j++ {
+		w := s.at(j)
+		if w.form != word || particle[w.low] && !w.upper {
+			continue
+		}
+		words++
+		switch {
+		case w.has(lists.Eponym):
+			eponyms++
+			if w.has(lists.Given) && !w.has(lists.Common) && w.has(lists.Proper) {
+				names++
+			}
+		case w.has(lists.Given|lists.Surname) && !w.has(lists.Common):
+			names++
+		case w.has(lists.Given|lists.Surname) && w.has(lists.Given):
+			plain++
+		case w.has(lists.Common):
+			plain++
+		case medicalEnding(w.low) && !w.has(lists.Proper):
+			return i
+		case w.has(lists.Known) && !w.has(lists.Proper):
+			plain++
+		default:
+			strange++
+		}
+	}
+	lead := s.at(i - 1)
+	if lead.low == "the" {
+		lead = s.at(i - 2)
+	}
+	where := lead.low == "at" || lead.low == "in" || lead.low == "from" || lead.low == "near" || lead.low == "outside" || lead.low == "behind"
+	next := s.at(end)
+	acts := next.form == word && next.gap && next.has(lists.Verb)
+	switch {
+	case t.first && plain > 0 && strange+names == 0:
+		return i
+	case where && words <= 4 && !t.first && (strange+names > 0 || words > 1 || !t.has(lists.Surname) || lead.low != "from") && eponyms < words:
+		s.add(i, end, Location, Warn, "a word for where before it, in a text with identifiers")
+		return end
+	case names+strange > 0 && !t.first && eponyms == 0 && plain == 0:
+		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
+		return end
+	case names > 0 && !t.first && eponyms+plain < words:
+		s.add(i, end, Name, Warn, "a name among words, in a text with identifiers")
+		return end
+	case t.first && (names+strange >= 1) && (plain == 0 || words > 1 && acts && !t.has(lists.Common)) && eponyms == 0 && (acts || t.owns || words > 1 || next.low == "," || next.low == "." && (names > 0 || t.has(lists.Proper)) || next.low == "(" || next.low == "'"):
+		if strange > 0 && names == 0 && words == 1 && !(acts || t.owns) && !t.has(lists.Proper) {
+			return i
+		}
+		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
+		return end
+	case !t.first && words == eponyms && !t.owns && (words > 1 || t.has(lists.Given|lists.Surname)) && !t.has(lists.Common) && next.form != number && (acts || lead.has(lists.Kin|lists.Role|lists.Verb) || toldTo[lead.low] && s.about(i).person):
+		s.add(i, end, Name, Warn, "a name that medicine uses too, in a text with identifiers")
+		return end
+	case words == 1 && t.has(lists.Given) && t.has(lists.Proper) && acts && humanVerb[next.low]:
+		s.add(i, end, Name, Warn, "a word that is also a first name, and acts")
+		return end
+	case t.first && words > 1 && names+strange > 0 && eponyms < words && t.has(lists.Given|lists.Proper) && !t.has(lists.Common):
+		s.add(i, end, Name, Warn, "words that nothing explains, in a text with identifiers")
+		return end
+	case words == 1 && t.has(lists.Given) && eponyms == 0 && (!t.first || acts && (t.has(lists.Proper) || !t.has(lists.Known) || humanVerb[next.low] || s.stative(next.low))):
+		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
+		return end
+	case !t.first && words == 1 && t.has(lists.Given) && eponyms == 0 && (acts || next.low == "," || next.low == "." || next.is(word, "and") || lead.low == "," || lead.low == "("):
+		s.add(i, end, Name, Warn, "a word that is also a first name, in a text with identifiers")
+		return end
+	case !t.first && words > 1 && eponyms < words && names+strange+plain > 0 && (names+strange > 0 || s.at(i+1).low == "-" || s.at(end-2).low == "-"), !t.first && words == 1 && eponyms == 0 && next.low == "(" && len(s.at(end+1).low) <= 2 && s.at(end+1).form == number && s.at(end+2).low == ")":
+		s.add(i, end, Name, Warn, "words that nothing explains, in a text with identifiers")
+		return end
+	case !t.first && eponyms == 0 && lead.form == word && s.at(i-1).form == word && next.form != number && next.low != ":" && !lead.has(lists.Head):
+		s.add(i, end, Name, Warn, "a capital that nothing explains, in a text with identifiers")
+		return end
+	case t.first && words == 1 && strange == 1 && !t.has(lists.Proper) && next.form == sign && next.low != "-" && next.low != ":":
+		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
+		return end
+	}
+	return i
+}

@@ -1,0 +1,195 @@
+package phi
+
+import (
+	"strings"
+
+	"consilium/internal/phi/lists"
+)
+
+// value looks for what the label at from up to end names.
+func (s *scan) value(from, end int, l label) {
+	sure := l.sure
+	i := end
+	for n := 0; n < 7 && i < len(s.tok); n++ {
+		t := &s.tok[i]
+		if t.form == line {
+			if n > 0 && s.tok[i-1].low == ":" || n == 0 && sure {
+				i++
+				continue
+			}
+			return
+		}
+		if to, ok := s.valueAt(i, sure || namers[s.at(i-1).low], l.typ); ok {
+			s.take(from, i, to, l)
+			return
+		}
+		if !fillers[t.low] && !(t.form == word && t.upper && (stateNames[t.low] || t.caps && usStates[t.low])) {
+			// One word may come between a sure label and its sign: "MRN (Mercy): 123".
+			if !(l.sure && t.form == word && n < 4 && (s.at(i+1).low == ":" || s.at(i+1).low == ")" || s.at(i+1).low == "#" || t.caps)) {
+				return
+			}
+		}
+		sure = sure || namers[t.low] || t.low == "*"
+		if t.low == "." && t.gap || t.low == "." && s.at(i+1).gap && s.at(i+1).upper && !namers[s.at(i-1).low] && s.at(i+1).form == word && !s.at(i+1).caps {
+			return
+		}
+		i++
+	}
+}
+
+// valueAt says whether an identifier begins at i, and where it ends.
+func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
+	t := &s.tok[i]
+	if t.form != word && t.form != number || s.claims[i] == taken {
+		return 0, false
+	}
+	to := s.chunk(i)
+	digits, letters, _ := s.count(i, to)
+	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
+	if digits == 0 && t.form == word && t.caps && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
+		next := s.at(to)
+		if next.gap && (next.form == number || next.form == word) && next.form != line {
+			if d, _, low := s.count(to, s.chunk(to)); d > 1 && low == 0 || d > 0 && typ == Vehicle {
+				to = s.chunk(to)
+				digits, _, _ = s.count(i, to)
+			}
+		}
+	}
+	if digits == 0 && typ == Vehicle && sure && t.caps && letters >= 5 && s.at(i-1).low == "\"" && s.at(to).low == "\"" {
+		return to, true // a plate that spells a word
+	}
+	if digits == 0 {
+		return 0, false
+	}
+	if s.isDate(i) && typ != Phone && typ != Fax {
+		return 0, false
+	}
+	to = s.more(to, typ)
+	digits, letters, lows := s.count(i, to)
+	if s.claims[i] == spared && !(sure && (digits+letters >= 6 || letters > 0 && digits > 2)) {
+		return 0, false
+	}
+	if typ == Phone || typ == Fax {
+		return to, digits >= 3 && digits < 17 && letters < 2 && (digits >= 7 || sure && s.extension(i))
+	}
+	if letters == 0 && to == i+3 && s.at(i+1).low == "." && digits < 6 {
+		return 0, false // 0.22
+	}
+	for j := i; j < to && lows > 0; j++ {
+		if w := s.at(j); w.form == word && !w.caps && len(w.low) > 2 && w.has(lists.Known) {
+			return 0, false // 6-week-old
+		}
+	}
+	if lows > 0 && letters > digits && !(sure && letters+digits >= 8 && digits > 1 && strings.IndexByte("0123456789abcdef", s.n.low[t.start]) >= 0) && to-i < 3 {
+		return 0, false
+	}
+	if next := s.at(to); next.form == word && next.gap && units[next.low] && digits < 6 || next.low == "%" {
+		return 0, false
+	}
+	if sure {
+		return to, digits+letters >= 4 && digits >= 1 || digits >= 3
+	}
+	mixed := digits >= 2 && letters >= 1 && lows == 0 && digits+letters >= 4
+	return to, digits >= 5 || mixed && digits+letters >= 5
+}
+
+// extension keeps years and ages behind "phone" from being numbers.
+func (s *scan) extension(i int) bool {
+	before := s.at(i - 1).low
+	return before != "in" && before != "for" && before != "at" && before != "the"
+}
+
+// more takes the groups behind a value that are written with spaces.
+func (s *scan) more(to int, typ Type) int {
+	for n := 0; n < 6 && to < len(s.tok); n++ {
+		t := &s.tok[to]
+		if t.low == ")" && (typ == Phone || typ == Fax) && s.at(to+1).form == number {
+			to++
+			continue
+		}
+		if !t.gap || t.form != number && t.form != word || s.claims[to] == taken {
+			break
+		}
+		end := s.chunk(to)
+		digits, letters, lows := s.count(to, end)
+		if digits == 0 && !(t.caps && letters <= 4 && (typ == License || typ == Vehicle) && !t.has(lists.Function)) || lows > 0 || letters > 0 && digits == 0 && s.at(end).form == word && s.at(end).gap {
+			break
+		}
+		if next := s.at(end); next.form == word && units[next.low] && digits < 4 || next.low == "%" || s.isDate(to) {
+			break
+		}
+		to = end
+	}
+	return to
+}
+
+// count gives the digits, the letters and the small letters among them.
+func (s *scan) count(from, to int) (digits, letters, lows int) {
+	to = min(to, len(s.tok))
+	for i := from; i < to; i++ {
+		t := &s.tok[i]
+		switch t.form {
+		case number:
+			digits += len(t.low)
+		case word:
+			letters += t.end - t.start
+			if !t.caps && !(t.upper && t.end-t.start == 1) {
+				lows += t.end - t.start
+			}
+		}
+	}
+	return digits, letters, lows
+}
+
+// take makes the finding; a kind that the value's own shape proves wins over
+// the label's.
+func (s *scan) take(from, i, to int, l label) {
+	typ := l.typ
+	if digits, _, _ := s.count(i, to); typ == Phone && digits < 7 && !inHouse[s.at(from).low] && !s.about(i).person {
+		return
+	}
+	if typ == Phone && s.faxNear(from) {
+		typ = Fax
+	}
+	if typ == Device && s.at(from).low == "ref" && !l.sure {
+		typ = OtherID
+	}
+	// A sign before the value belongs to it.
+	if s.at(i-1).low == "#" && i-1 >= from {
+		i--
+	}
+	if s.at(i-1).low == "(" && i-1 > from {
+		for j := i; j < to; j++ {
+			if s.tok[j].low == ")" {
+				i--
+				break
+			}
+		}
+	}
+	cue := "the words before it: “" + s.text(from, max(from+1, min(i, from+1+len(l.words)))) + "”"
+	s.add(i, to, typ, Block, cue)
+	if typ == Phone || typ == Fax {
+		return
+	}
+	// "MRNs 100-22-871 and 100-22-817", "MRN 3301-884 instead of 3310-884".
+	for n := 0; n < 4; n++ {
+		j := to
+		for k := 0; k < 3 && joinsValues[s.at(j).low]; k++ {
+			j++
+		}
+		if j == to || s.at(j).form == line {
+			return
+		}
+		end, ok := s.valueAt(j, false, typ)
+		if d, _, _ := s.count(j, min(max(end, j), len(s.tok))); !ok || d < 4 {
+			return
+		}
+		s.add(j, end, typ, Block, cue)
+		to = end
+	}
+}
+
+// inHouse are telephones with few digits.
+var inHouse = set("pager beeper bleep extension ext switchboard callback direct x")
+
+var joinsValues = set("and or / , & ; instead of then not vs #")
