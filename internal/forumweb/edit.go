@@ -18,6 +18,7 @@ type EditPage struct {
 	Name, Path  string // of the post
 	Place       string
 	Post        forum.PostKind
+	ID          ids.ID
 	Revision    int
 	Title       string
 	Reason      string
@@ -123,7 +124,7 @@ func wordingOf(e forum.Change) forum.Wording {
 
 func (p *Pages) renderEdit(c echo.Context, status int, words forum.Words, typed forum.Change, page *EditPage) error {
 	ctx := c.Request().Context()
-	page.Name, page.Path, page.Post = name(words.PostRef.Kind), pathOf(words.PostRef), words.PostRef.Kind
+	page.Name, page.Path, page.Post, page.ID = name(words.PostRef.Kind), pathOf(words.PostRef), words.PostRef.Kind, words.ID
 	page.Place = placeOf(words.Thread, words.PostRef)
 	page.Revision, page.Title, page.Reason = typed.Revision, typed.Title, typed.Reason
 	page.Key, page.Body, page.BottomLine = ids.New().String(), typed.Body, typed.BottomLine

@@ -64,3 +64,21 @@ func (p *Pages) refused(c echo.Context, form *Composer, w forum.Wording, err err
 	form.Guard.Refused, form.Guard.Focus = true, true
 	return nil
 }
+
+// guardPage is a page that has the guard's panel.
+const guardPage = "forum/ask"
+
+// guard answers a script with the panel for what is typed so far. It stores
+// nothing.
+func (p *Pages) guard(c echo.Context) error {
+	w := forum.Wording{Title: web.Line(c, "title"), Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Reason: web.Line(c, "reason"),
+		Audience: forum.Audience(web.Line(c, "audience")), Guard: answersOf(c)}
+	if id := web.IDField(c, "guard_post"); !id.IsZero() {
+		w.Post = forum.PostRef{Kind: forum.PostKind(web.Line(c, "guard_kind")), ID: id}
+	}
+	seen, err := p.Forum.Look(c.Request().Context(), w)
+	if err != nil {
+		return err
+	}
+	return web.Fragment(c, guardPage, "guard-panel", guard.NewPanel(seen.Decision, w.Guard, string(w.Audience)))
+}

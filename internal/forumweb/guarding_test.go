@@ -126,3 +126,28 @@ func TestThePreviewShowsWhatIsOpenAndAnEditToo(t *testing.T) {
 	p = ann.post("/answers/"+answer.String()+"/edit", form).want(http.StatusOK).has("#guard .finding", 0)
 	ann.post("/answers/"+answer.String()+"/edit", p.filled(`form[action$="/edit"]`)).leadsTo(on + "#a-" + answer.String())
 }
+
+func TestTheGuardAnswersWhileTyping(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, 0)
+	ann, bob := h.doctor("ann_w"), h.doctor("bob_x")
+	p := ann.post("/guard", url.Values{"title": {"µ for Mrs. Keller?"}, "body": {telling}}, true).want(http.StatusOK)
+	p.has("html head *", 0).has("[data-guard-finding][data-open]", 4).says("#guard", "A record number in the text")
+	first := p.Find("[data-guard-finding]").First()
+	if first.AttrOr("data-field", "") != "title" || first.AttrOr("data-start", "") != "11" || first.AttrOr("data-end", "") != "17" {
+		t.Fatalf("the place: %s", p.body)
+	}
+	if p = ann.post("/guard", url.Values{"body": {"She is better."}}, true).want(http.StatusOK); strings.TrimSpace(p.Find("#guard").Text()) != "" {
+		t.Fatalf("%s", p.body)
+	}
+	ann.post("/guard", url.Values{"body": {strings.Repeat("x", forum.BodyMax+1)}}, true).want(http.StatusUnprocessableEntity)
+	// What was answered to a post counts for its author alone.
+	thread := ann.asked(forum.Clinicians, "question")
+	answer := ann.answered(thread, "As Mrs. Keller writes, wait.", "")
+	form := url.Values{"body": {"As Mrs. Keller writes, wait a day."}, "guard_kind": {"answer"}, "guard_post": {answer.String()}}
+	ann.post("/guard", form, true).want(http.StatusOK).has("[data-guard-finding]", 1).has("[data-open]", 0)
+	bob.post("/guard", form, true).want(http.StatusOK).has("[data-open]", 1)
+	if h.count(`SELECT count(*) FROM guard_answers`) != 1 {
+		t.Error("looking keeps something")
+	}
+}
