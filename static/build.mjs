@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const budget = { "app.js": 45 * 1024, "app.css": 34 * 1024 };
+const budget = { "app.js": 48 * 1024, "app.css": 34 * 1024 };
 
 mkdirSync("dist", { recursive: true });
 await build({

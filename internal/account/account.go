@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/errs"
@@ -35,12 +36,14 @@ type Service struct {
 	markup    func(markdown string) string
 	attempts  *ratelimit.Exact
 	passkeys  *webauthn.WebAuthn // nil under an address that can't have any
+	guard     *guard.Service
 }
 
 // New makes the service. ring seals mail addresses and the secrets of second
 // factors.
 func New(db *database.DB, clk clock.Clock, ring *seal.KeyRing) *Service {
-	return &Service{db: db, clock: clk, ring: ring, markup: paragraphs, attempts: ratelimit.NewExact(db)}
+	return &Service{db: db, clock: clk, ring: ring, markup: paragraphs, attempts: ratelimit.NewExact(db),
+		guard: guard.New(db, clk, ring)}
 }
 
 // Exporter gives one domain's part of a member's export: a name for it and

@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata" // time zones wherever the binary runs
 	"unicode/utf8"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/audit"
 	"consilium/internal/platform/changes"
@@ -63,18 +64,35 @@ func knownZone(name string) bool {
 type Profile struct {
 	Bio      string
 	Revision int
+	Guard    guard.Answers
+}
+
+// LookAtBio is what the guard says of a profile's words before they are saved.
+func (s *Service) LookAtBio(ctx context.Context, p Profile) (guard.Decision, error) {
+	if _, err := self(ctx); err != nil {
+		return guard.Decision{}, err
+	}
+	if utf8.RuneCountInString(p.Bio) > maxBio {
+		return guard.Decision{}, errs.Field("bio", "This is longer than the 2,000 letters that fit. Shorten it.")
+	}
+	return s.guard.Decide([]guard.Text{{Field: "bio", Text: p.Bio}}, p.Guard, false), nil
 }
 
 // SetProfile changes the acting member's profile. If it was changed
-// meanwhile, from another window, it is a Conflict. It records
+// meanwhile, from another window, it is a Conflict. Invalid names bio, and
+// guard where something in it could tell who a patient is. It records
 // settings.profile.
 func (s *Service) SetProfile(ctx context.Context, p Profile) error {
 	a, err := self(ctx)
 	if err != nil {
 		return err
 	}
-	if utf8.RuneCountInString(p.Bio) > maxBio {
-		return errs.Field("bio", "This is longer than the 2,000 letters that fit. Shorten it.")
+	found, err := s.LookAtBio(ctx, p)
+	if err != nil {
+		return err
+	}
+	if found.Open() {
+		return found.Err()
 	}
 	return s.db.WithTx(ctx, func(ctx context.Context) error {
 		m, err := s.lockMember(ctx, a.MemberID)
@@ -89,10 +107,13 @@ func (s *Service) SetProfile(ctx context.Context, p Profile) error {
 		if err != nil {
 			return err
 		}
+		if err := s.guard.Keep(ctx, guard.Post{Kind: guard.Profile, ID: m.ID, Revision: m.Version + 1}, m.ID, found); err != nil {
+			return err
+		}
 		if err := changes.Append(ctx, changes.Member, m.ID); err != nil {
 			return err
 		}
-		return audit.Record(ctx, audit.Entry{Action: ActionProfile, Object: "member", ObjectID: m.ID})
+		return audit.Record(ctx, audit.Entry{Action: ActionProfile, Object: "member", ObjectID: m.ID, Detail: found.Detail()})
 	})
 }
 

@@ -76,14 +76,13 @@ func pageFiles(t *testing.T) fs.FS {
 		"layouts/base.html": {Data: []byte(`{{define "base"}}<!doctype html><title>{{template "title" .}}</title>` +
 			`{{with .Flash.Text}}<p id="flash">{{.}}</p>{{end}}<form><input type="hidden" name="_token" value="{{.CSRF}}"></form>` +
 			`<main>{{template "main" .}}</main>{{end}}`)},
-		"partials/none.html": {Data: []byte(`{{define "none"}}{{end}}`)},
-		"errors/show.html":   {Data: []byte(`{{define "title"}}{{.Heading}}{{end}}{{define "main"}}<h1>{{.Heading}}</h1><p>{{.Text}}</p>{{end}}`)},
+		"errors/show.html": {Data: []byte(`{{define "title"}}{{.Heading}}{{end}}{{define "main"}}<h1>{{.Heading}}</h1><p>{{.Text}}</p>{{end}}`)},
 	}
 	names, err := fs.Glob(templates.Files, "account/*.html")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no templates: %v", err)
 	}
-	for _, name := range names {
+	for _, name := range append(names, "partials/guard.html") {
 		data, err := fs.ReadFile(templates.Files, name)
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"consilium/internal/account"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/web"
@@ -81,6 +82,7 @@ func sampleSettings() *SettingsPage {
 		Linkable:   []Choice{{"google", "Google"}}, Zones: zones, Bio: "I read ECGs.", Revision: 3, Zone: "Europe/Vienna", Look: "dark",
 		Keys: true, Error: "Something needs mending below.",
 		Fields:    map[string]string{"bio": "Too long.", "time_zone": "Unknown.", "theme": "Choose one."},
+		Guard:     guard.NewPanel(guard.Decision{Findings: []guard.Finding{{Key: "00ff", Field: "bio", Type: "NAME", Tier: "BLOCK", Text: "Keller", Replacement: "X.", Open: true}}}, guard.Answers{}, ""),
 		Suspended: true, Sanction: Sanction{Rule: "1. No patient can be recognised", Message: "Please read it again.", Until: &at},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,19 @@ func TestANewcomersWalk(t *testing.T) {
 	h.standing(other, actor.Student)
 	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 1`)
 	other.post("/handle", url.Values{"handle": {"ANN_w"}}).want(http.StatusUnprocessableEntity).says("Somebody has this handle already")
+}
+
+func TestAProfileIsGuarded(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	const told = "Mrs. Keller taught me."
+	refused := b.post("/settings/profile", url.Values{"bio": {told}, "revision": {"1"}}).want(http.StatusUnprocessableEntity).says("Nothing was published yet").says(told)
+	button := regexp.MustCompile(`value="replace:([0-9a-f]+)"`).FindStringSubmatch(refused.Body.String())
+	b.post("/settings/profile", url.Values{"bio": {told}, "revision": {"1"}, "do": {"replace:" + button[1]}}).want(http.StatusOK).says("Mrs. X. taught me.")
+	b.post("/settings/profile", url.Values{"bio": {told}, "revision": {"1"}, "guard_key": {button[1]}, "guard_why." + button[1]: {"colleague"}}).
+		leadsTo("/settings#profile")
 }
 
 func TestSettingsWalk(t *testing.T) {

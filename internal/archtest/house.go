@@ -4,14 +4,15 @@ package archtest
 // architecture.md says the same in words.
 var domains = map[string][]string{
 	"directory":  {},
-	"account":    {"directory"},
+	"guard":      {},
+	"account":    {"directory", "guard"},
 	"registry":   {},
 	"credential": {"account", "directory", "registry"},
 	"group":      {"account"},
 	"media":      {"account"},
-	"forum":      {"account", "directory", "group", "media"},
+	"forum":      {"account", "directory", "group", "guard", "media"},
 	"casefile":   {"forum"},
-	"moderation": {"account", "forum", "media"},
+	"moderation": {"account", "forum", "guard", "media"},
 	"learning":   {"forum"},
 	"careers":    {"account"},
 	"search":     {"account", "credential", "forum", "group"},

@@ -17,7 +17,7 @@ import (
 
 // Answer publishes an answer and gives its id; a Key seen before gives the
 // first sending's. A thread the actor may not read is NotFound, one they may
-// not answer in Forbidden; Invalid names body and bottom_line. The draft in
+// not answer in Forbidden; Invalid names body, bottom_line and guard. The draft in
 // AnswerSlot goes with it.
 func (s *Service) Answer(ctx context.Context, r Reply) (ids.ID, error) {
 	a := actor.From(ctx)
@@ -28,6 +28,9 @@ func (s *Service) Answer(ctx context.Context, r Reply) (ids.ID, error) {
 	text := take(prose{kind: KindAnswer, body: r.Body, line: r.BottomLine}, &c)
 	if err := c.Err(); err != nil {
 		return ids.ID{}, err
+	}
+	if text.found = s.decide(text.prose, r.Guard, ""); text.found.Open() {
+		return ids.ID{}, text.found.Err()
 	}
 	made := PostRef{Kind: KindAnswer, ID: ids.At(s.clock.Now())}
 	err := s.db.WithTx(ctx, func(ctx context.Context) error {
@@ -45,9 +48,12 @@ func (s *Service) answer(ctx context.Context, a actor.Actor, thread ids.ID, text
 	if err := s.enter(ctx, a, thread, enterAnswer, text.line); err != nil {
 		return err
 	}
-	_, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO answers (id, thread_id, author_id, body_md, body_html, bottom_line, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7)`, id, thread, a.MemberID, text.body, text.html, text.line, s.clock.Now())
+	_, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO answers (id, thread_id, author_id, body_md, body_html, bottom_line, created_at, guard_version)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`, id, thread, a.MemberID, text.body, text.html, text.line, s.clock.Now(), text.found.Version)
 	if err != nil {
+		return err
+	}
+	if err := s.guard.Keep(ctx, guardedPost(PostRef{KindAnswer, id}, 1), a.MemberID, text.found); err != nil {
 		return err
 	}
 	if err := s.emptySlot(ctx, a, AnswerSlot(thread)); err != nil {
@@ -56,7 +62,7 @@ func (s *Service) answer(ctx context.Context, a actor.Actor, thread ids.ID, text
 	if err := changes.Append(ctx, changes.Answer, id); err != nil {
 		return err
 	}
-	if err := audit.Record(ctx, audit.Entry{Action: ActionAnswer, Object: "answer", ObjectID: id}); err != nil {
+	if err := audit.Record(ctx, audit.Entry{Action: ActionAnswer, Object: "answer", ObjectID: id, Detail: text.found.Detail()}); err != nil {
 		return err
 	}
 	return jobs.Insert(ctx, jobs.Notify{About: "answer", ThreadID: thread, PostKind: string(KindAnswer), PostID: id, MemberID: a.MemberID}, nil)

@@ -14,7 +14,7 @@ import (
 
 // Ask publishes a thread and gives its id; a Key seen before gives the first
 // sending's. Invalid names the fields (kind, title, body, audience,
-// specialties). The draft in AskSlot goes with it.
+// specialties; guard where something could tell who the patient is: see Look). The draft in AskSlot goes with it.
 func (s *Service) Ask(ctx context.Context, q Question) (ids.ID, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Ask); err != nil {
@@ -26,6 +26,9 @@ func (s *Service) Ask(ctx context.Context, q Question) (ids.ID, error) {
 	text, err := q.take(a)
 	if err != nil {
 		return ids.ID{}, err
+	}
+	if text.found = s.decide(text.prose, q.Guard, q.Audience); text.found.Open() {
+		return ids.ID{}, text.found.Err()
 	}
 	made := PostRef{Kind: KindThread, ID: ids.At(s.clock.Now())}
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
@@ -44,10 +47,13 @@ func (s *Service) ask(ctx context.Context, a actor.Actor, q Question, text clean
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Pgx(ctx).Exec(ctx, `INSERT INTO threads (id, kind, author_id, audience, title, body_md, body_html, excerpt, specialties, created_at, active_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$10)`, id, q.Kind, a.MemberID, string(q.Audience), text.title, text.body,
-		text.html, text.excerpt, tags, s.clock.Now())
+	_, err = s.db.Pgx(ctx).Exec(ctx, `INSERT INTO threads (id, kind, author_id, audience, title, body_md, body_html, excerpt, specialties, created_at, active_at, guard_version)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$10,$11)`, id, q.Kind, a.MemberID, string(q.Audience), text.title, text.body,
+		text.html, text.excerpt, tags, s.clock.Now(), text.found.Version)
 	if err != nil {
+		return err
+	}
+	if err := s.guard.Keep(ctx, guardedPost(PostRef{KindThread, id}, 1), a.MemberID, text.found); err != nil {
 		return err
 	}
 	if err := s.emptySlot(ctx, a, AskSlot()); err != nil {
@@ -56,7 +62,7 @@ func (s *Service) ask(ctx context.Context, a actor.Actor, q Question, text clean
 	if err := changes.Append(ctx, changes.Thread, id); err != nil {
 		return err
 	}
-	return audit.Record(ctx, audit.Entry{Action: ActionAsk, Object: "thread", ObjectID: id})
+	return audit.Record(ctx, audit.Entry{Action: ActionAsk, Object: "thread", ObjectID: id, Detail: text.found.Detail()})
 }
 
 func (q Question) take(a actor.Actor) (cleaned, error) {

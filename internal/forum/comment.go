@@ -24,6 +24,9 @@ func (s *Service) Comment(ctx context.Context, r Remark) (Made, error) {
 	if err := c.Err(); err != nil {
 		return Made{}, err
 	}
+	if text.found = s.decide(text.prose, r.Guard, ""); text.found.Open() {
+		return Made{}, text.found.Err()
+	}
 	made := Made{PostRef: PostRef{Kind: KindComment, ID: ids.At(s.clock.Now())}}
 	err := s.db.WithTx(ctx, func(ctx context.Context) error {
 		first, again, err := s.once(ctx, a, r.Key, made.PostRef)
@@ -62,14 +65,17 @@ func (s *Service) comment(ctx context.Context, a actor.Actor, on PostRef, made M
 	if on.Kind == KindAnswer {
 		under = on.ID
 	}
-	tag, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO comments (id, thread_id, answer_id, author_id, body_md, body_html, created_at)
-		SELECT $1,$2,$3,$4,$5,$6,$7 WHERE $3::uuid IS NULL OR EXISTS (SELECT FROM answers WHERE id = $3 AND state = 'open')`,
-		made.ID, made.Thread, under, a.MemberID, text.body, text.html, s.clock.Now())
+	tag, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO comments (id, thread_id, answer_id, author_id, body_md, body_html, created_at, guard_version)
+		SELECT $1,$2,$3,$4,$5,$6,$7,$8 WHERE $3::uuid IS NULL OR EXISTS (SELECT FROM answers WHERE id = $3 AND state = 'open')`,
+		made.ID, made.Thread, under, a.MemberID, text.body, text.html, s.clock.Now(), text.found.Version)
 	if err != nil {
 		return err
 	}
 	if tag.RowsAffected() == 0 {
 		return errs.Denied("The answer was taken away meanwhile, so nothing can be posted under it.")
+	}
+	if err := s.guard.Keep(ctx, guardedPost(made.PostRef, 1), a.MemberID, text.found); err != nil {
+		return err
 	}
 	if err := s.emptySlot(ctx, a, CommentSlot(on.ID)); err != nil {
 		return err
@@ -77,7 +83,7 @@ func (s *Service) comment(ctx context.Context, a actor.Actor, on PostRef, made M
 	if err := changes.Append(ctx, changes.Comment, made.ID); err != nil {
 		return err
 	}
-	if err := audit.Record(ctx, audit.Entry{Action: ActionComment, Object: "comment", ObjectID: made.ID}); err != nil {
+	if err := audit.Record(ctx, audit.Entry{Action: ActionComment, Object: "comment", ObjectID: made.ID, Detail: text.found.Detail()}); err != nil {
 		return err
 	}
 	return jobs.Insert(ctx, jobs.Notify{About: "comment", ThreadID: made.Thread, PostKind: string(KindComment), PostID: made.ID, MemberID: a.MemberID}, nil)

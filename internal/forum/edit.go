@@ -14,7 +14,7 @@ import (
 
 // Edit puts new words in place of a post's, by its author. The former words
 // become a revision. Conflict when Change.Revision is not the present one.
-// Invalid names title, body, bottom_line, audience, specialties, reason. Once
+// Invalid names title, body, bottom_line, audience, specialties, reason, guard. Once
 // a thread has answers its audience can only be narrowed. The draft in
 // EditSlot goes with it. It gives the thread's id.
 func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error) {
@@ -22,6 +22,7 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 	if err := authz.Require(a, authz.EditOwn); err != nil {
 		return ids.ID{}, err
 	}
+	scanned := s.scanEdit(e)
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
 		h, p, err := s.lockPost(ctx, a, e.Post)
 		if err != nil {
@@ -36,6 +37,9 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 		}
 		text, err := s.takeEdit(ctx, a, h, p, &e)
 		if err != nil {
+			return err
+		}
+		if text.found, err = s.settleGuard(ctx, p, e, scanned); err != nil {
 			return err
 		}
 		return s.edit(ctx, a, h, p, e, text)
@@ -89,9 +93,9 @@ func (s *Service) takeEdit(ctx context.Context, a actor.Actor, h held, p post, e
 }
 
 var rewrite = map[PostKind]string{
-	KindThread:  `UPDATE threads SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, title = $5, excerpt = $6, audience = $7, specialties = $8 WHERE id = $1`,
-	KindAnswer:  `UPDATE answers SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, bottom_line = $5 WHERE id = $1`,
-	KindComment: `UPDATE comments SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4 WHERE id = $1`,
+	KindThread:  `UPDATE threads SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, title = $6, excerpt = $7, audience = $8, specialties = $9, guard_version = $5 WHERE id = $1`,
+	KindAnswer:  `UPDATE answers SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, bottom_line = $6, guard_version = $5 WHERE id = $1`,
+	KindComment: `UPDATE comments SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, guard_version = $5 WHERE id = $1`,
 }
 
 func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Change, text cleaned) error {
@@ -102,7 +106,7 @@ func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Cha
 	if err != nil {
 		return err
 	}
-	args := []any{p.ID, now, text.body, text.html}
+	args := []any{p.ID, now, text.body, text.html, text.found.Version}
 	switch p.Kind {
 	case KindThread:
 		args = append(args, text.title, text.excerpt, string(e.Audience), e.Specialties)
@@ -112,10 +116,13 @@ func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Cha
 	if _, err := db.Exec(ctx, rewrite[p.Kind], args...); err != nil {
 		return err
 	}
+	if err := s.guard.Keep(ctx, guardedPost(p.PostRef, p.Revision+1), a.MemberID, text.found); err != nil {
+		return err
+	}
 	if err := s.emptySlot(ctx, a, EditSlot(p.ID)); err != nil {
 		return err
 	}
-	return s.finish(ctx, h.ID, p.PostRef, ActionEdit, "")
+	return s.finish(ctx, h.ID, p.PostRef, ActionEdit, text.found.Detail())
 }
 
 // finish ends a write on one post: the thread is counted anew, the change goes

@@ -92,6 +92,11 @@ func (s *Service) erase(ctx context.Context, a actor.Actor, h held, p post, e Er
 	if whole {
 		touched[p.PostRef] = true
 	}
+	for ref := range touched {
+		if err := s.guard.Forget(ctx, string(ref.Kind), ref.ID); err != nil {
+			return err
+		}
+	}
 	if err := s.noteErased(ctx, a, h.ID, p.PostRef, whole, touched); err != nil {
 		return err
 	}

@@ -58,13 +58,14 @@ func (h *house) tellOf() told {
 	h.t.Helper()
 	q := question(Clinicians)
 	q.Title, q.Body = "Is "+name+" too ill for this?", "Our patient Wilhelmina **Pfefferkorn** fell. She is known to many of us in the town and walks a dog.\n\nWhat now?"
+	q.Guard = h.justified(h.asker, Wording{Title: q.Title, Body: q.Body})
 	thread, err := h.Ask(h.as(h.asker), q)
 	h.ok(err)
 	x := told{thread: thread}
 	x.answer = h.answered(h.doctor, thread, "> She is known to many of us in the town\n> and walks a dog.\n\nFor wilhelmina   PFEFFERKORN I'd wait.", "Wait with "+name)
 	x.comment = h.commented(h.nurse, PostRef{KindAnswer, x.answer}, "Wilhel\u00admina Pfefferkorn again?")
 	x.other = h.answered(h.nurse, thread, "Nothing to do with it. Pfefferkorn is a spice.", "")
-	h.ok(second(h.Edit(h.as(h.doctor), Change{Post: PostRef{KindAnswer, x.answer}, Revision: 1, Reason: "not " + name, Body: "> She is known to many of us in the town\n\nI'd wait with " + name + ".", BottomLine: "Wait with " + name})))
+	h.edited(h.doctor, Change{Post: PostRef{KindAnswer, x.answer}, Revision: 1, Reason: "not " + name, Body: "> She is known to many of us in the town\n\nI'd wait with " + name + ".", BottomLine: "Wait with " + name})
 	h.ok(second(h.Lock(h.as(h.moderator), thread, "Too much about "+name)))
 	h.ok(second(h.Unlock(h.as(h.moderator), thread)))
 	h.ok(second(h.Lock(h.as(h.moderator), thread, "Too much about "+name)))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"consilium/internal/dbtest"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/errs"
@@ -90,6 +91,20 @@ func question(a Audience) Question {
 		Audience: a, Specialties: []string{"cardiology"}}
 }
 
+// justified answers whatever the guard finds, as an author would who means it.
+func (h *house) justified(by actor.Actor, w Wording) guard.Answers {
+	h.t.Helper()
+	seen, err := h.Look(h.as(by), w)
+	h.ok(err)
+	return seen.Justify(guard.Public, func(guard.Finding) bool { return true })
+}
+
+func (h *house) edited(by actor.Actor, e Change) {
+	h.t.Helper()
+	e.Guard = h.justified(by, Wording{Post: e.Post, Title: e.Title, Body: e.Body, BottomLine: e.BottomLine, Reason: e.Reason})
+	h.ok(second(h.Edit(h.as(by), e)))
+}
+
 func (h *house) asked(by actor.Actor, a Audience) ids.ID {
 	h.t.Helper()
 	id, err := h.Ask(h.as(by), question(a))
@@ -100,7 +115,8 @@ func (h *house) asked(by actor.Actor, a Audience) ids.ID {
 func (h *house) answered(by actor.Actor, thread ids.ID, body, line string) ids.ID {
 	h.t.Helper()
 	h.clock.Advance(1e9)
-	id, err := h.Answer(h.as(by), Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: line})
+	id, err := h.Answer(h.as(by), Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: line,
+		Guard: h.justified(by, Wording{Body: body, BottomLine: line})})
 	h.ok(err)
 	return id
 }
@@ -108,7 +124,7 @@ func (h *house) answered(by actor.Actor, thread ids.ID, body, line string) ids.I
 func (h *house) commented(by actor.Actor, on PostRef, body string) ids.ID {
 	h.t.Helper()
 	h.clock.Advance(1e9)
-	made, err := h.Comment(h.as(by), Remark{Key: ids.New(), On: on, Body: body})
+	made, err := h.Comment(h.as(by), Remark{Key: ids.New(), On: on, Body: body, Guard: h.justified(by, Wording{Body: body})})
 	h.ok(err)
 	return made.ID
 }

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/markup"
 )
@@ -35,15 +36,16 @@ type prose struct {
 type cleaned struct {
 	prose
 	html, excerpt string
+	// found is what the guard says of it.
+	found guard.Decision
 }
 
 // take is the one gate through which every text that others can read goes:
 // titles, bodies, bottom lines, comments, edits and their reasons. It puts the
 // text into the form that is kept, notes in c what can't be accepted, and
-// renders. The guard for patients' identifiers will stand here.
+// renders. What it gives back goes through guarded next.
 func take(p prose, c *errs.Check) cleaned {
-	p.title, p.line, p.reason = oneLine(p.title), oneLine(p.line), oneLine(p.reason)
-	p.body = strings.TrimRight(withoutControls(strings.ReplaceAll(p.body, "\r\n", "\n")), " \t\n")
+	p = p.tidy()
 	if p.kind == KindThread {
 		checkTitle(c, p.title)
 	}
@@ -64,6 +66,13 @@ func take(p prose, c *errs.Check) cleaned {
 		out.excerpt = excerptOf(out.html)
 	}
 	return out
+}
+
+// tidy gives the words in the form in which they are kept.
+func (p prose) tidy() prose {
+	p.title, p.line, p.reason = oneLine(p.title), oneLine(p.line), oneLine(p.reason)
+	p.body = strings.TrimRight(withoutControls(strings.ReplaceAll(p.body, "\r\n", "\n")), " \t\n")
+	return p
 }
 
 func checkTitle(c *errs.Check, title string) {

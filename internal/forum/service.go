@@ -10,6 +10,7 @@ import (
 	"context"
 	"sync"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/database"
@@ -30,7 +31,8 @@ type Scrubber interface {
 }
 
 // Deps is what the service stands on. DB and Clock are required. Without Seal
-// there are no drafts; without Directory a specialty is shown by its key.
+// there are no drafts, and the guard takes no reasons in words; without
+// Directory a specialty is shown by its key.
 type Deps struct {
 	DB        *database.DB
 	Clock     clock.Clock
@@ -46,6 +48,7 @@ type Service struct {
 	ring      *seal.KeyRing
 	directory Directory
 	scrubbers []Scrubber
+	guard     *guard.Service
 
 	audiences sync.Mutex
 	sizes     map[Audience]audienceSize
@@ -54,7 +57,7 @@ type Service struct {
 // New makes the service.
 func New(d Deps) *Service {
 	return &Service{db: d.DB, clock: d.Clock, ring: d.Seal, directory: d.Directory, scrubbers: d.Scrubbers,
-		sizes: map[Audience]audienceSize{}}
+		guard: guard.New(d.DB, d.Clock, d.Seal), sizes: map[Audience]audienceSize{}}
 }
 
 func (s *Service) name(key string) string {

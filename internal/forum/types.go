@@ -3,6 +3,7 @@ package forum
 import (
 	"time"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 )
@@ -341,19 +342,22 @@ type Question struct {
 	Title, Body string
 	Audience    Audience
 	Specialties []string // keys, one to three
+	Guard       guard.Answers
 }
 
 // Reply is what the answerer wrote. BottomLine may be empty.
 type Reply struct {
 	Key, Thread      ids.ID
 	Body, BottomLine string
+	Guard            guard.Answers
 }
 
 // Remark is what a commenter wrote, on a thread or an answer.
 type Remark struct {
-	Key  ids.ID
-	On   PostRef
-	Body string
+	Key   ids.ID
+	On    PostRef
+	Body  string
+	Guard guard.Answers
 }
 
 // Change is an edit. Key makes a second sending of the same form harmless.
@@ -369,6 +373,7 @@ type Change struct {
 	BottomLine  string
 	Audience    Audience
 	Specialties []string
+	Guard       guard.Answers
 }
 
 // Erasure asks for words to be erased for a patient's privacy: Passage, or

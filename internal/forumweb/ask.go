@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"consilium/internal/forum"
-	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/web"
 )
 
@@ -53,12 +52,13 @@ func (p *Pages) askForm(c echo.Context) error {
 func (p *Pages) ask(c echo.Context) error {
 	ctx := c.Request().Context()
 	q := forum.Question{Key: web.IDField(c, "key"), Kind: web.Line(c, "kind"), Title: web.Line(c, "title"),
-		Body: web.Field(c, "body"), Audience: forum.Audience(web.Line(c, "audience")), Specialties: web.Fields(c, "specialties")}
+		Body: web.Field(c, "body"), Audience: forum.Audience(web.Line(c, "audience")), Specialties: web.Fields(c, "specialties"), Guard: answersOf(c)}
 	form := Composer{Key: keyOf(q.Key)}
+	w := forum.Wording{Title: q.Title, Body: q.Body, Audience: q.Audience, Guard: q.Guard}
 	var err error
-	if previewing(c) {
-		if form.Preview, err = p.Forum.Preview(ctx, q.Body); err == nil {
-			form.Previewed = true
+	if reworking(c) {
+		if err = p.rework(c, &form, &w); err == nil {
+			q.Title, q.Body = w.Title, w.Body
 			return p.renderAsk(c, http.StatusOK, q, form)
 		}
 	} else {
@@ -69,10 +69,9 @@ func (p *Pages) ask(c echo.Context) error {
 		}
 		err = askErr
 	}
-	if !errs.Is(err, errs.Invalid) {
+	if err := p.refused(c, &form, w, err); err != nil {
 		return err
 	}
-	form.Errors = fieldsOf(err)
 	return p.renderAsk(c, http.StatusUnprocessableEntity, q, form)
 }
 

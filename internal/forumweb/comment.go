@@ -42,11 +42,12 @@ func (p *Pages) comment(on forum.PostKind) echo.HandlerFunc {
 			return err
 		}
 		ctx := c.Request().Context()
-		r := forum.Remark{Key: web.IDField(c, "key"), On: ref, Body: web.Field(c, "body")}
+		r := forum.Remark{Key: web.IDField(c, "key"), On: ref, Body: web.Field(c, "body"), Guard: answersOf(c)}
 		form := Composer{Key: keyOf(r.Key), Body: r.Body}
-		if previewing(c) {
-			if form.Preview, err = p.Forum.Preview(ctx, r.Body); err == nil {
-				form.Previewed = true
+		w := forum.Wording{Body: r.Body, Guard: r.Guard}
+		if reworking(c) {
+			if err = p.rework(c, &form, &w); err == nil {
+				form.Body = w.Body
 				return p.renderComment(c, http.StatusOK, ref, form)
 			}
 		} else {
@@ -57,10 +58,9 @@ func (p *Pages) comment(on forum.PostKind) echo.HandlerFunc {
 			}
 			err = commentErr
 		}
-		if !errs.Is(err, errs.Invalid) {
+		if err := p.refused(c, &form, w, err); err != nil {
 			return err
 		}
-		form.Errors = fieldsOf(err)
 		return p.renderComment(c, http.StatusUnprocessableEntity, ref, form)
 	}
 }

@@ -18,6 +18,7 @@ type EditPage struct {
 	Name, Path  string // of the post
 	Place       string
 	Post        forum.PostKind
+	ID          ids.ID
 	Revision    int
 	Title       string
 	Reason      string
@@ -69,12 +70,13 @@ func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
 		ctx := c.Request().Context()
 		typed := forum.Change{Key: web.IDField(c, "key"), Post: ref, Revision: number(c, "revision"), Reason: web.Line(c, "reason"), Title: web.Line(c, "title"),
 			Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Audience: forum.Audience(web.Line(c, "audience")),
-			Specialties: web.Fields(c, "specialties")}
+			Specialties: web.Fields(c, "specialties"), Guard: answersOf(c)}
+		w := wordingOf(typed)
 		page := &EditPage{}
 		status := http.StatusOK
-		if previewing(c) {
-			page.Preview, err = p.Forum.Preview(ctx, typed.Body)
-			page.Previewed = err == nil
+		if reworking(c) {
+			err = p.rework(c, &page.Composer, &w)
+			typed.Title, typed.Body, typed.BottomLine, typed.Reason = w.Title, w.Body, w.BottomLine, w.Reason
 		} else {
 			thread, editErr := p.Forum.Edit(ctx, typed)
 			if editErr == nil {
@@ -86,7 +88,10 @@ func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
 		switch {
 		case err == nil:
 		case errs.Is(err, errs.Invalid):
-			status, page.Errors = web.Status(err), fieldsOf(err)
+			status = web.Status(err)
+			if err := p.refused(c, &page.Composer, w, err); err != nil {
+				return err
+			}
 		case errs.Is(err, errs.Conflict):
 			status, page.Conflicting = web.Status(err), true
 		default:
@@ -104,9 +109,22 @@ func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
 	}
 }
 
+// wordingOf gives an edit's words as the guard sees them: of each kind of post
+// what it has a place for.
+func wordingOf(e forum.Change) forum.Wording {
+	w := forum.Wording{Post: e.Post, Body: e.Body, Reason: e.Reason, Guard: e.Guard}
+	switch e.Post.Kind {
+	case forum.KindThread:
+		w.Title, w.Audience = e.Title, e.Audience
+	case forum.KindAnswer:
+		w.BottomLine = e.BottomLine
+	}
+	return w
+}
+
 func (p *Pages) renderEdit(c echo.Context, status int, words forum.Words, typed forum.Change, page *EditPage) error {
 	ctx := c.Request().Context()
-	page.Name, page.Path, page.Post = name(words.PostRef.Kind), pathOf(words.PostRef), words.PostRef.Kind
+	page.Name, page.Path, page.Post, page.ID = name(words.PostRef.Kind), pathOf(words.PostRef), words.PostRef.Kind, words.ID
 	page.Place = placeOf(words.Thread, words.PostRef)
 	page.Revision, page.Title, page.Reason = typed.Revision, typed.Title, typed.Reason
 	page.Key, page.Body, page.BottomLine = ids.New().String(), typed.Body, typed.BottomLine

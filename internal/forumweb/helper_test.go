@@ -17,6 +17,7 @@ import (
 	"consilium/internal/account"
 	"consilium/internal/dbtest"
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
@@ -155,7 +156,10 @@ func (b *browser) asked(a forum.Audience, kind string) ids.ID {
 func (b *browser) answered(thread ids.ID, body, line string) ids.ID {
 	b.h.t.Helper()
 	b.h.clock.Advance(time.Second)
-	id, err := b.h.forum.Answer(b.ctx(), forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: line})
+	seen, err := b.h.forum.Look(b.ctx(), forum.Wording{Body: body, BottomLine: line})
+	b.h.ok(err)
+	id, err := b.h.forum.Answer(b.ctx(), forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: line,
+		Guard: seen.Justify(guard.Public, func(guard.Finding) bool { return true })})
 	b.h.ok(err)
 	return id
 }

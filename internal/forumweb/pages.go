@@ -87,6 +87,7 @@ func (p *Pages) draftRoutes() []web.Route {
 		{Method: post, Path: "/drafts/:slot", Permission: authz.OwnDrafts, Handler: p.saveDraft, Limit: web.LimitSmall, Audit: web.Unaudited},
 		{Method: post, Path: "/drafts/:slot/drop", Permission: authz.OwnDrafts, Handler: p.dropDraft, Limit: web.LimitSmall, Audit: web.Unaudited},
 		{Method: post, Path: "/preview", Permission: authz.OwnDrafts, Handler: p.preview, Limit: web.LimitSmall, Audit: web.Unaudited},
+		{Method: post, Path: "/guard", Permission: authz.OwnDrafts, Handler: p.guard, Limit: web.LimitTyping, Audit: web.Unaudited},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/web"
@@ -15,7 +16,7 @@ func (*Pages) Samples() map[string][]web.Page {
 	words := map[string]string{"body": "Nothing is written here yet.", "title": "Too short.", "bottom_line": "Too long.",
 		"specialties": "One to three.", "audience": "Choose one.", "kind": "Choose one.", "reason": "Say why."}
 	full := Composer{Key: ids.New().String(), Slot: "ask", Body: "Words", BottomLine: "One.", Errors: words, Saved: sampleTime,
-		Preview: "<p>Words</p>", Previewed: true}
+		Preview: "<p>Words</p>", Previewed: true, Guard: samplePanel()}
 	choices := []Choice{{Specialty{"nephrology", "Nephrology", []string{"kidney"}}, true}, {Specialty{Key: "surgery", Name: "Surgery"}, false}}
 	audiences := []AudienceChoice{{forum.Clinicians, "About 40 people can read this.", reach(forum.Clinicians, ""), true}}
 	draft := DraftLink{Slot: "ask", Words: "Is a potassium …", Path: "/ask", Saved: sampleTime}
@@ -42,6 +43,18 @@ func (*Pages) Samples() map[string][]web.Page {
 				PostRef: forum.PostRef{Kind: forum.KindAnswer, ID: ids.New()}, Title: "A title", BottomLine: "One.", Audience: forum.Learners,
 				Accepted: true, Votes: 3, CreatedAt: sampleTime}, Place: "/threads/1"}}}},
 	}
+}
+
+// samplePanel has everything that the guard can ask.
+func samplePanel() *guard.Panel {
+	found := guard.Finding{Key: "00ff", Field: "body", Type: "NAME", Tier: "BLOCK", Reason: "A title before it.", Replacement: "X.", Text: "Keller", Before: "Mrs. ", After: " fell.", End: 6, Open: true}
+	warned, answered := found, found
+	warned.Key, warned.Tier, warned.Replacement = "01ff", "WARN", ""
+	answered.Key, answered.Open, answered.Answer = "02ff", false, guard.Answer{Code: guard.Author, Words: "Her paper."}
+	p := guard.NewPanel(guard.Decision{Findings: []guard.Finding{found, warned, answered}, Unreadable: true,
+		Cell: &guard.Cell{Key: "03ff", Sentence: "A relative could recognise this.", Parts: []string{"a time: 14:32"}, Open: true}}, guard.Answers{}, "clinicians")
+	p.Refused, p.Focus = true, true
+	return p
 }
 
 var sampleTime = time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC)

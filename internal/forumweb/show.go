@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
@@ -44,6 +45,9 @@ type Composer struct {
 	Saved            time.Time // of the draft that it holds
 	Preview          string
 	Previewed        bool
+	// Guard is what stands in the way of publication, or did; nil where it was
+	// not asked.
+	Guard *guard.Panel
 }
 
 func (p *Pages) show(c echo.Context) error {
@@ -139,11 +143,12 @@ func (p *Pages) answer(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	r := forum.Reply{Key: web.IDField(c, "key"), Thread: id, Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line")}
+	r := forum.Reply{Key: web.IDField(c, "key"), Thread: id, Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Guard: answersOf(c)}
 	typed := &Composer{Key: keyOf(r.Key), Body: r.Body, BottomLine: r.BottomLine}
-	if previewing(c) {
-		if typed.Preview, err = p.Forum.Preview(ctx, r.Body); err == nil {
-			typed.Previewed = true
+	w := forum.Wording{Body: r.Body, BottomLine: r.BottomLine, Guard: r.Guard}
+	if reworking(c) {
+		if err = p.rework(c, typed, &w); err == nil {
+			typed.Body, typed.BottomLine = w.Body, w.BottomLine
 			return p.showThread(c, http.StatusOK, id, typed)
 		}
 	} else {
@@ -154,10 +159,9 @@ func (p *Pages) answer(c echo.Context) error {
 		}
 		err = answerErr
 	}
-	if !errs.Is(err, errs.Invalid) {
+	if err := p.refused(c, typed, w, err); err != nil {
 		return err
 	}
-	typed.Errors = fieldsOf(err)
 	return p.showThread(c, http.StatusUnprocessableEntity, id, typed)
 }
 

@@ -17,7 +17,7 @@ func TestARecognisablePatientIsHiddenAtOnce(t *testing.T) {
 	h := newHouse(t)
 	author, reader, flagger := h.clinician("author"), h.clinician("reader"), h.clinician("flagger")
 	thread := h.ask(author, "A soloist who lost a season")
-	answer := h.answer(author, thread, "He played in Vienna.")
+	answer := h.answer(author, thread, "He played the violin in public.")
 	if !h.visible(reader, answer) {
 		t.Fatal("the answer can't be read to begin with")
 	}

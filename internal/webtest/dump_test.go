@@ -122,6 +122,7 @@ func (b *bare) plantDrafts() {
 			b.t.Fatalf("saving a draft: %d", res.status)
 		}
 		p.do(http.MethodPost, "/preview", form)
+		p.do(http.MethodPost, "/guard", form)
 		p.do(http.MethodPost, "/ask", form) // refused: no audience, no specialty
 		p.get("/search?q=" + word)
 		p.get("/drafts")

@@ -116,6 +116,7 @@ var table = map[string]string{
 	"POST /drafts/:slot":                       "---TC---",
 	"POST /drafts/:slot/drop":                  "---TC---",
 	"POST /preview":                            "---TC---",
+	"POST /guard":                              "---TC---",
 	"POST /threads/:id/answers":                "---TC---",
 	"GET /threads/:id/comments":                "---TC---",
 	"POST /threads/:id/comments":               "---TC---",

@@ -202,7 +202,7 @@ func (l *loader) thread(ctx context.Context, t thread) error {
 		audience = forum.Students
 	}
 	id, err := l.at(t.HoursAgo).Ask(l.as(ctx, t.Author), forum.Question{Key: ids.New(), Kind: t.Kind, Title: t.Title, Body: t.Body,
-		Audience: audience, Specialties: t.Specialties})
+		Audience: audience, Specialties: t.Specialties, Guard: l.stands(ctx, t.Author, forum.Wording{Title: t.Title, Body: t.Body})})
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (l *loader) thread(ctx context.Context, t thread) error {
 	if r := t.Revision; r != nil {
 		acts = append(acts, act{r.HoursAgo, func() error {
 			_, err := l.at(r.HoursAgo).Edit(l.as(ctx, t.Author), forum.Change{Post: post, Revision: 1, Reason: r.Reason, Title: t.Title,
-				Body: r.Body, Audience: audience, Specialties: t.Specialties})
+				Body: r.Body, Audience: audience, Specialties: t.Specialties, Guard: l.stands(ctx, t.Author, forum.Wording{Title: t.Title, Body: r.Body, Reason: r.Reason})})
 			return err
 		}})
 	}
@@ -243,7 +243,7 @@ func (l *loader) commentsOn(ctx context.Context, post forum.PostRef, list []comm
 	var acts []act
 	for _, c := range list {
 		acts = append(acts, act{c.HoursAgo, func() error {
-			_, err := l.at(c.HoursAgo).Comment(l.as(ctx, c.Author), forum.Remark{Key: ids.New(), On: post, Body: c.Body})
+			_, err := l.at(c.HoursAgo).Comment(l.as(ctx, c.Author), forum.Remark{Key: ids.New(), On: post, Body: c.Body, Guard: l.stands(ctx, c.Author, forum.Wording{Body: c.Body})})
 			return err
 		}})
 	}
@@ -251,7 +251,8 @@ func (l *loader) commentsOn(ctx context.Context, post forum.PostRef, list []comm
 }
 
 func (l *loader) answer(ctx context.Context, t thread, id ids.ID, audience forum.Audience, a answer) error {
-	made, err := l.at(a.HoursAgo).Answer(l.as(ctx, a.Author), forum.Reply{Key: ids.New(), Thread: id, Body: a.Body, BottomLine: a.BottomLine})
+	made, err := l.at(a.HoursAgo).Answer(l.as(ctx, a.Author), forum.Reply{Key: ids.New(), Thread: id, Body: a.Body, BottomLine: a.BottomLine,
+		Guard: l.stands(ctx, a.Author, forum.Wording{Body: a.Body, BottomLine: a.BottomLine})})
 	if err != nil {
 		return err
 	}
@@ -263,7 +264,8 @@ func (l *loader) answer(ctx context.Context, t thread, id ids.ID, audience forum
 	acts := l.commentsOn(ctx, post, a.Comments)
 	if r := a.Revision; r != nil {
 		acts = append(acts, act{r.HoursAgo, func() error {
-			_, err := l.at(r.HoursAgo).Edit(l.as(ctx, a.Author), forum.Change{Post: post, Revision: 1, Reason: r.Reason, Body: r.Body, BottomLine: a.BottomLine})
+			_, err := l.at(r.HoursAgo).Edit(l.as(ctx, a.Author), forum.Change{Post: post, Revision: 1, Reason: r.Reason, Body: r.Body, BottomLine: a.BottomLine,
+				Guard: l.stands(ctx, a.Author, forum.Wording{Body: r.Body, BottomLine: a.BottomLine, Reason: r.Reason})})
 			return err
 		}})
 	}

@@ -23,6 +23,7 @@ var budgets = map[Limit][]budget{
 	LimitPost:   {{12, time.Minute}, {200, time.Hour}},
 	LimitSmall:  {{120, time.Minute}},
 	LimitSearch: {{60, time.Minute}},
+	LimitTyping: {{150, time.Minute}},
 }
 
 // signInCrowd is what all browsers behind one address may do together.

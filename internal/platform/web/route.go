@@ -21,6 +21,7 @@ const (
 	LimitPost   Limit = "post"
 	LimitSmall  Limit = "small" // votes, bookmarks, drafts, pings
 	LimitSearch Limit = "search"
+	LimitTyping Limit = "typing" // what a script asks while somebody types
 )
 
 // Unaudited marks a state-changing route that is no event of note: a saved

@@ -1,0 +1,117 @@
+package forum
+
+import (
+	"context"
+
+	"consilium/internal/guard"
+	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/authz"
+	"consilium/internal/kernel/errs"
+)
+
+// Wording is what a form holds before it is sent. Post is the post that an
+// edit is for, with the zero id for a new one; Audience counts for a thread.
+type Wording struct {
+	Post                            PostRef
+	Title, Body, BottomLine, Reason string
+	Audience                        Audience
+	Guard                           guard.Answers
+}
+
+// Looked is a Wording in the form in which it would be kept, with what the
+// guard says of it: the places in Decision are of these words.
+type Looked struct {
+	Title, Body, BottomLine, Reason string
+	guard.Decision
+}
+
+// Look scans the words of a form for its author. It stores nothing. Invalid
+// for a body that no form takes.
+func (s *Service) Look(ctx context.Context, w Wording) (Looked, error) {
+	a := actor.From(ctx)
+	if err := authz.Require(a, authz.OwnDrafts); err != nil {
+		return Looked{}, err
+	}
+	if length(w.Body) > BodyMax || length(w.Title)+length(w.BottomLine)+length(w.Reason) > 4*TitleMax || !storable(w.Title+w.Body+w.BottomLine+w.Reason) {
+		return Looked{}, errs.Field("body", "This may have 20,000 letters at most.")
+	}
+	p := prose{kind: w.Post.Kind, title: w.Title, body: w.Body, line: w.BottomLine, reason: w.Reason}.tidy()
+	d := s.decide(p, w.Guard, w.Audience)
+	if d.Open() && !w.Post.ID.IsZero() {
+		f, err := s.findPost(ctx, a, w.Post)
+		if err != nil {
+			return Looked{}, err
+		}
+		if f.Author == a.MemberID {
+			if d, err = s.carry(ctx, f.post, p, w.Guard, w.Audience); err != nil {
+				return Looked{}, err
+			}
+		}
+	}
+	return Looked{Title: p.title, Body: p.body, BottomLine: p.line, Reason: p.reason, Decision: d}, nil
+}
+
+// decide asks the guard about words that are already in the form in which
+// they are kept.
+func (s *Service) decide(p prose, a guard.Answers, audience Audience) guard.Decision {
+	before := Audience(a.CellReaders)
+	return s.guard.Decide(p.fields(), a, audience != before && narrower(audience, before))
+}
+
+// fields are the words that others will read, by the name of their field.
+func (p prose) fields() []guard.Text {
+	var out []guard.Text
+	for _, t := range []guard.Text{{Field: "title", Text: p.title}, {Field: "bottom_line", Text: p.line}, {Field: "body", Text: p.body}, {Field: "reason", Text: p.reason}} {
+		if t.Text != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// scanEdit scans an edit before anything is locked.
+func (s *Service) scanEdit(e Change) guard.Decision {
+	if length(e.Body) > BodyMax {
+		return guard.Decision{} // takeEdit refuses it
+	}
+	return s.decide(e.prose(), e.Guard, e.Audience)
+}
+
+// prose is the edit's words as they would be kept. What the post's kind has no
+// place for isn't taken.
+func (e Change) prose() prose {
+	p := prose{kind: e.Post.Kind, body: e.Body, reason: e.Reason}
+	switch e.Post.Kind {
+	case KindThread:
+		p.title = e.Title
+	case KindAnswer:
+		p.line = e.BottomLine
+	}
+	return p.tidy()
+}
+
+// settleGuard lets what was answered to the present words count for the new
+// ones too, and refuses what is open then.
+func (s *Service) settleGuard(ctx context.Context, p post, e Change, scanned guard.Decision) (guard.Decision, error) {
+	if !scanned.Open() {
+		return scanned, nil
+	}
+	d, err := s.carry(ctx, p, e.prose(), e.Guard, e.Audience)
+	if err != nil {
+		return d, err
+	}
+	return d, d.Err()
+}
+
+func (s *Service) carry(ctx context.Context, p post, now prose, a guard.Answers, audience Audience) (guard.Decision, error) {
+	before := prose{title: p.Title, body: p.Body, line: p.Line}
+	a, err := s.guard.Carried(ctx, guardedPost(p.PostRef, p.Revision), before.fields(), a)
+	if err != nil {
+		return guard.Decision{}, err
+	}
+	return s.decide(now, a, audience), nil
+}
+
+func guardedPost(ref PostRef, revision int) guard.Post {
+	return guard.Post{Kind: string(ref.Kind), ID: ref.ID, Revision: revision}
+}

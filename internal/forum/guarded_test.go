@@ -1,0 +1,157 @@
+package forum
+
+import (
+	"strings"
+	"testing"
+
+	"consilium/internal/guard"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/database"
+)
+
+const plain = "She is better after five days."
+
+// everyForm sends the same words through each of the four doors.
+func (h *house) everyForm(thread ids.ID, own PostRef) map[string]func(body string, g guard.Answers) error {
+	return map[string]func(string, guard.Answers) error{
+		"ask": func(body string, g guard.Answers) error {
+			q := question(Clinicians)
+			q.Body, q.Guard = body, g
+			return second(h.Ask(h.as(h.doctor), q))
+		},
+		"answer": func(body string, g guard.Answers) error {
+			return second(h.Answer(h.as(h.doctor), Reply{Thread: thread, Body: body, Guard: g}))
+		},
+		"comment": func(body string, g guard.Answers) error {
+			return second(h.Comment(h.as(h.doctor), Remark{On: PostRef{KindThread, thread}, Body: body, Guard: g}))
+		},
+		"edit": func(body string, g guard.Answers) error {
+			n := h.count(`SELECT revision FROM answers WHERE id = $1`, own.ID)
+			return second(h.Edit(h.as(h.doctor), Change{Post: own, Revision: n, Body: body, Reason: "clearer", Guard: g}))
+		},
+	}
+}
+
+func TestNoDoorLetsAnIdentifierThrough(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	own := PostRef{KindAnswer, h.answered(h.doctor, thread, plain, "")}
+	const body = "Mrs. Keller, MRN 4471029, is better."
+	for name, send := range h.everyForm(thread, own) {
+		before := h.everyWord()
+		h.field(send(body, guard.Answers{}), "guard")
+		if h.everyWord() != before || h.count(`SELECT count(*) FROM guard_answers`) != 0 {
+			t.Fatalf("%s: something of a refused form was stored", name)
+		}
+		h.ok(send(body, h.justified(h.doctor, Wording{Body: body})))
+		detail := ""
+		h.ok(h.db.Pool().QueryRow(t.Context(), `SELECT detail FROM audit_entries ORDER BY id DESC LIMIT 1`).Scan(&detail))
+		if detail != "2 justified: MRN, NAME" {
+			t.Errorf("%s: the log says %q", name, detail)
+		}
+		if n := h.count(`SELECT count(*) FROM guard_answers WHERE field = 'body' AND tier = 'BLOCK' AND reason = 'public' AND member_id = $1 AND rules = $2 AND end_at > start_at`,
+			h.doctor.MemberID, guard.Version); n != 2 {
+			t.Errorf("%s: %d answers were kept", name, n)
+		}
+		if h.count(`SELECT count(*) FROM guard_answers g WHERE to_jsonb(g)::text ~ 'Keller|4471029'`) != 0 {
+			t.Errorf("%s: the words themselves were kept", name)
+		}
+		h.exec(`DELETE FROM guard_answers`)
+	}
+	if h.count(`SELECT count(*) FROM threads WHERE guard_version <> $1`, guard.Version)+h.count(`SELECT count(*) FROM answers WHERE guard_version <> $1`, guard.Version)+
+		h.count(`SELECT count(*) FROM comments WHERE guard_version <> $1`, guard.Version) != 0 {
+		t.Error("a post doesn't say under which rules it was scanned")
+	}
+}
+
+func TestTitleBottomLineAndReasonAreGuardedToo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	own := PostRef{KindAnswer, h.answered(h.doctor, thread, plain, "")}
+	q := question(Clinicians)
+	q.Title = "Heparin for Mrs. Keller?"
+	h.field(second(h.Ask(h.as(h.doctor), q)), "guard")
+	h.field(second(h.Answer(h.as(h.doctor), Reply{Thread: thread, Body: plain, BottomLine: "Tell Mrs. Keller"})), "guard")
+	h.field(second(h.Edit(h.as(h.doctor), Change{Post: own, Revision: 1, Body: "She is well.", Reason: "Mrs. Keller said so"})), "guard")
+}
+
+func TestWhatWasAnsweredOnceCountsForTheNextEdit(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	const body = "As Mrs. Keller writes, wait."
+	a := h.justified(h.doctor, Wording{Body: body})
+	for key := range a.Reasons {
+		a.Reasons[key] = guard.Answer{Code: guard.Author, Words: "She wrote the guideline."}
+	}
+	id, err := h.Answer(h.as(h.doctor), Reply{Thread: thread, Body: body, Guard: a})
+	h.ok(err)
+	own := PostRef{KindAnswer, id}
+	longer := "I would not stop it. " + body
+	seen, err := h.Look(h.as(h.doctor), Wording{Post: own, Body: longer})
+	h.ok(err)
+	if seen.Open() || seen.Findings[0].Answer.Words != "She wrote the guideline." {
+		t.Fatalf("the form asks again: %+v", seen.Findings)
+	}
+	h.ok(second(h.Edit(h.as(h.doctor), Change{Post: own, Revision: 1, Body: longer, Reason: "clearer"})))
+	h.ok(second(h.Edit(h.as(h.doctor), Change{Post: own, Revision: 2, Body: "Or. " + longer, Reason: "clearer"})))
+	h.field(second(h.Edit(h.as(h.doctor), Change{Post: own, Revision: 3, Body: longer + " Mr. Brandt agrees.", Reason: "clearer"})), "guard")
+	other, err := h.Look(h.as(h.nurse), Wording{Post: own, Body: longer})
+	h.ok(err)
+	if !other.Open() {
+		t.Error("somebody else's answers count")
+	}
+	h.ok(second(h.Erase(h.as(h.doctor), Erasure{Post: own})))
+	if h.count(`SELECT count(*) FROM guard_answers WHERE post_id = $1`, id) != 3 || h.count(`SELECT count(*) FROM guard_answers WHERE words_sealed IS NOT NULL`) != 0 {
+		t.Error("an erased post keeps the words of its answers, or loses that there were any")
+	}
+}
+
+func TestASmallCellIsAnsweredByFewerReaders(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	q := question(Students)
+	q.Title, q.Body = "Erdheim-Chester in Vermont", "A 34-year-old patient came to the clinic at 14:32 with pain in both knees. What now?"
+	h.field(second(h.Ask(h.as(h.doctor), q)), "guard")
+	seen, err := h.Look(h.as(h.doctor), Wording{Title: q.Title, Body: q.Body, Audience: Students})
+	h.ok(err)
+	q.Guard = seen.Justify(guard.Eponym, func(guard.Finding) bool { return true })
+	q.Guard.Cell, q.Guard.CellReaders = seen.Cell.Key, string(Students)
+	h.field(second(h.Ask(h.as(h.doctor), q)), "guard")
+	q.Audience = Physicians
+	h.ok(second(h.Ask(h.as(h.doctor), q)))
+	if h.count(`SELECT count(*) FROM guard_answers WHERE tier = 'CELL' AND reason = 'narrowed'`) != 1 {
+		t.Error("it isn't kept that fewer read it")
+	}
+}
+
+func TestAPostWithoutFindingsCostsNoStatementMore(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	const found = "As Mrs. Keller writes, wait."
+	a := h.justified(h.nurse, Wording{Body: found})
+	send := func(r Reply) (guards int) {
+		r.Key, r.Thread = ids.New(), thread
+		ctx, _ := database.Counting(h.as(h.nurse), func(sql string) {
+			if strings.Contains(sql, "guard_answers") {
+				guards++
+			}
+		})
+		h.ok(second(h.Answer(ctx, r)))
+		return guards
+	}
+	if without, with := send(Reply{Body: plain}), send(Reply{Body: found, Guard: a}); without != 0 || with != 1 {
+		t.Errorf("%d statements of the guard without findings, %d with", without, with)
+	}
+}
+
+func TestLookIsForWhoMayWrite(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.refused(second(h.Look(h.as(h.suspended), Wording{Body: plain})), errs.NotFound, "a suspended member")
+	h.field(second(h.Look(h.as(h.doctor), Wording{Body: strings.Repeat("x", BodyMax+1)})), "body")
+}

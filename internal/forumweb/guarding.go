@@ -1,0 +1,84 @@
+package forumweb
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"consilium/internal/forum"
+	"consilium/internal/guard"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/platform/web"
+)
+
+// answersOf reads what an author says to the guard.
+func answersOf(c echo.Context) guard.Answers {
+	return guard.ReadForm(func(name string) string { return web.Line(c, name) }, func(name string) []string { return web.Fields(c, name) })
+}
+
+// reworking says whether the form asked to be shown or mended instead of sent.
+func reworking(c echo.Context) bool {
+	_, replacing := guard.ReplaceKey(web.Field(c, "do"))
+	return replacing || previewing(c)
+}
+
+// rework does what the form asked for short of sending it: it shows what the
+// text will look like, or puts the guard's replacements into w.
+func (p *Pages) rework(c echo.Context, form *Composer, w *forum.Wording) error {
+	ctx := c.Request().Context()
+	seen, err := p.Forum.Look(ctx, *w)
+	if err != nil {
+		return err
+	}
+	if key, replacing := guard.ReplaceKey(web.Field(c, "do")); replacing {
+		w.Title, w.Body = seen.Replace("title", seen.Title, key), seen.Replace("body", seen.Body, key)
+		w.BottomLine, w.Reason = seen.Replace("bottom_line", seen.BottomLine, key), seen.Replace("reason", seen.Reason, key)
+		if seen, err = p.Forum.Look(ctx, *w); err != nil {
+			return err
+		}
+	}
+	form.Guard = guard.NewPanel(seen.Decision, w.Guard, string(w.Audience))
+	if !previewing(c) {
+		form.Guard.Focus = true
+		return nil
+	}
+	form.Preview, err = p.Forum.Preview(ctx, w.Body)
+	form.Previewed = err == nil
+	return err
+}
+
+// refused fills a form with why it was not taken; err where it was something
+// else than the form.
+func (p *Pages) refused(c echo.Context, form *Composer, w forum.Wording, err error) error {
+	if !errs.Is(err, errs.Invalid) {
+		return err
+	}
+	fields := fieldsOf(err)
+	if fields["guard"] == "" {
+		form.Errors = fields
+		return nil
+	}
+	seen, err := p.Forum.Look(c.Request().Context(), w)
+	if err != nil {
+		return err
+	}
+	form.Guard = guard.NewPanel(seen.Decision, w.Guard, string(w.Audience))
+	form.Guard.Refused, form.Guard.Focus = true, true
+	return nil
+}
+
+// guardPage is a page that has the guard's panel.
+const guardPage = "forum/ask"
+
+// guard answers a script with the panel for what is typed so far. It stores
+// nothing.
+func (p *Pages) guard(c echo.Context) error {
+	w := forum.Wording{Title: web.Line(c, "title"), Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Reason: web.Line(c, "reason"),
+		Audience: forum.Audience(web.Line(c, "audience")), Guard: answersOf(c)}
+	if id := web.IDField(c, "guard_post"); !id.IsZero() {
+		w.Post = forum.PostRef{Kind: forum.PostKind(web.Line(c, "guard_kind")), ID: id}
+	}
+	seen, err := p.Forum.Look(c.Request().Context(), w)
+	if err != nil {
+		return err
+	}
+	return web.Fragment(c, guardPage, "guard-panel", guard.NewPanel(seen.Decision, w.Guard, string(w.Audience)))
+}

@@ -1,0 +1,147 @@
+import { fields, post } from "./http.js";
+import { element } from "./dom.js";
+
+const quiet = 400;
+const guarded = ["title", "body", "bottom_line", "reason"];
+
+// guards keeps the guard's panel of a form in step with what is typed, shows
+// its places in the text, and puts replacements in with one click, which the
+// browser can undo. Without it the form does the same by going to the server.
+export function guards() {
+  for (const panel of document.querySelectorAll("[data-guard-panel]")) {
+    if (panel.closest("form[data-draft]")) watch(panel.closest("form"), panel);
+  }
+}
+
+function watch(form, panel) {
+  const texts = guarded.map((name) => form.elements[name]).filter((field) => field?.matches?.("input, textarea"));
+  const said = element("p", { class: "visually-hidden", role: "status" });
+  const marks = backdrop(form.elements.body);
+  let timer = 0;
+  let count = 0; // of changes: an answer to what stood before is dropped
+  let told = "";
+  let next = -1; // the finding whose turn it is after a replacement
+  form.append(said);
+
+  async function ask() {
+    clearTimeout(timer);
+    const mine = ++count;
+    try {
+      const answer = await post("/guard", fields(form));
+      if (!answer.ok || mine !== count) return;
+      show(await answer.text(), mine);
+    } catch {
+      // What is sent in the end is looked at in any case.
+    }
+  }
+
+  function show(html, mine) {
+    if (mine !== count) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = html; // escaped by the server
+    const fresh = holder.content.firstElementChild;
+    if (!fresh) return;
+    const focused = panel.contains(document.activeElement) ? document.activeElement : null;
+    const again = focused && (focused.id ? `#${focused.id}` : focused.value && `[value="${focused.value}"]`);
+    panel.replaceWith(fresh);
+    panel = fresh;
+    marks(places());
+    if (next >= 0) turn();
+    else if (focused) (panel.querySelector(again || null) ?? form.elements.body).focus();
+    const now = panel.querySelector("#guard-summary")?.textContent.trim() ?? (told && "Nothing is open any more.");
+    if (now !== told) said.textContent = now;
+    told = panel.querySelector("#guard-summary") ? now : "";
+  }
+
+  // turn gives the focus to the next finding that can be replaced.
+  function turn() {
+    const buttons = [...panel.querySelectorAll("[data-open] [data-guard-replace]")];
+    (buttons[Math.min(next, buttons.length - 1)] ?? form.elements.body).focus();
+    next = -1;
+  }
+
+  const places = () => [...panel.querySelectorAll("[data-guard-finding]")].map((item) => ({
+    item,
+    field: form.elements[item.dataset.field],
+    start: Number(item.dataset.start),
+    end: Number(item.dataset.end),
+    text: item.querySelector(".found").textContent,
+    open: item.hasAttribute("data-open"),
+    kind: item.classList.contains("finding-block") ? "found-block" : "found-warn",
+    instead: item.querySelector("[data-guard-replace]").dataset.guardReplace,
+  })).filter((place) => place.field);
+
+  form.addEventListener("input", (event) => {
+    count++;
+    if (!texts.includes(event.target)) return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, quiet);
+    marks(places());
+  });
+  form.addEventListener("change", (event) => {
+    if (panel.contains(event.target) || event.target.name === "audience") ask();
+  });
+  panel.ownerDocument.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[name=do]");
+    if (!button || !panel.contains(button)) return;
+    const one = button.closest("[data-guard-finding]");
+    const list = places().filter((place) => (one ? place.item === one : place.open));
+    // Where the text has moved on, the server does it.
+    if (!list.length || !list.every(there)) return;
+    event.preventDefault();
+    next = one ? places().filter((place) => place.open).findIndex((place) => place.item === one) : 0;
+    for (const place of list.reverse()) put(place);
+    ask();
+  });
+  if (texts.some((field) => field.value.trim())) ask();
+}
+
+// units gives the place in the field's own counting: the server counts
+// characters, the browser halves of some of them.
+function units(place) {
+  const letters = [...place.field.value.slice(0, place.end * 2)];
+  const start = letters.slice(0, place.start).join("").length;
+  return [start, start + place.text.length];
+}
+
+const there = (place) => place.field.value.slice(...units(place)) === place.text;
+
+function put(place) {
+  const [start, end] = units(place);
+  place.field.focus();
+  place.field.setSelectionRange(start, end);
+  // The old command alone leaves the browser's undo whole.
+  const done = document.execCommand(place.instead ? "insertText" : "delete", false, place.instead);
+  if (done) return;
+  place.field.setRangeText(place.instead, start, end, "end");
+  place.field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// backdrop puts the same text behind the text area, with the places marked.
+function backdrop(area) {
+  if (!area?.matches?.("textarea")) return () => {};
+  const behind = element("div", { class: "guard-behind", "aria-hidden": "true" });
+  area.before(behind);
+  const scroll = () => (behind.scrollTop = area.scrollTop);
+  const fit = () => {
+    Object.assign(behind.style, { top: `${area.offsetTop}px`, left: `${area.offsetLeft}px`, width: `${area.offsetWidth}px`, height: `${area.offsetHeight}px` });
+    behind.style.paddingRight = `${area.offsetWidth - area.clientWidth - 2 + parseFloat(getComputedStyle(area).paddingRight)}px`;
+    scroll();
+  };
+  new ResizeObserver(fit).observe(area);
+  area.addEventListener("scroll", scroll, { passive: true });
+  return (places) => {
+    const text = area.value;
+    const nodes = [];
+    let at = 0;
+    for (const place of places.filter((p) => p.field === area && p.open && there(p))) {
+      const [start, end] = units(place);
+      if (start < at) continue;
+      nodes.push(text.slice(at, start), element("span", { class: `found ${place.kind}` }, text.slice(start, end)));
+      at = end;
+    }
+    area.classList.toggle("guard-before", nodes.length > 0);
+    behind.replaceChildren(...nodes, text.slice(at), "\n");
+    fit();
+  };
+}
