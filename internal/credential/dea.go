@@ -10,10 +10,15 @@ import (
 // drugs, proves nothing here and is never collected.
 const deaSentence = "This looks like a DEA number. We never take those: give your NPI or the number of your state licence, and nothing else."
 
-// checkNoDEA refuses DEA registration numbers wherever they are typed.
+// checkNoDEA refuses DEA registration numbers wherever somebody of the United
+// States types them. Elsewhere nobody has one, and a register's own numbers
+// may look the same, as those of South Africa do.
 func (f Facts) checkNoDEA(c *errs.Check) {
 	register := plainRegister(f.Register)
 	c.That(register != "dea" && register != "drug enforcement administration" && !strings.HasPrefix(register, "dea "), "register", deaSentence)
+	if country(f.Jurisdiction) != "US" {
+		return
+	}
 	c.That(!isDEA(plainNumber(f.Number), f.LegalName), "number", deaSentence)
 	for _, word := range strings.FieldsFunc(f.Note, func(r rune) bool { return !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z') }) {
 		c.That(!isDEA(strings.ToUpper(word), f.LegalName), "note", deaSentence)

@@ -65,6 +65,11 @@ func TestDEANumbersAreRefused(t *testing.T) {
 	if n := h.number(`SELECT count(*) FROM applications`); n != 0 {
 		t.Fatal("something was kept")
 	}
+	elsewhere := american("Ann Smith", "MS1234563")
+	elsewhere.Jurisdiction, elsewhere.Register = "ZA", "Health Professions Council of South Africa"
+	if _, err := h.Apply(ann, elsewhere); err != nil {
+		t.Errorf("a number of another country is taken for one: %v", err)
+	}
 }
 
 func TestADownRegisterIsAFindingAndIsAskedAgain(t *testing.T) {
