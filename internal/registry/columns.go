@@ -14,15 +14,13 @@ import (
 
 // columns finds columns by the name in the header. Registers move and add
 // columns from one year to the next, so that no position is ever counted on.
-// Case, spaces and marks don't count: NPPES breaks a line inside one name.
+// Case, spaces and marks don't count: the NPPES breaks a line inside one name,
+// and a byte-order mark may stand before the first.
 type columns map[string]int
 
 func columnsOf(header [][]byte) columns {
 	c := columns{}
 	for i, name := range header {
-		if i == 0 {
-			name = bytes.TrimPrefix(name, []byte("\ufeff"))
-		}
 		key := columnKey(string(name))
 		if _, seen := c[key]; !seen {
 			c[key] = i

@@ -164,12 +164,12 @@ func unreadable(err error) error {
 
 // batchRows is how many rows a batch begins with, and the bounds between which
 // it is fitted to the machine: a transaction that writes holds back the change
-// feed of the whole house, so each should take a tenth of a second or two.
+// feed of the whole house, so each should take about a tenth of a second.
 const (
 	batchRows  = 1000
 	batchLeast = 100
-	batchMost  = 4000
-	batchTime  = 150 * time.Millisecond
+	batchMost  = 2000
+	batchTime  = 100 * time.Millisecond
 )
 
 // batch is some rows on their way.

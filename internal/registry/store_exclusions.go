@@ -19,7 +19,7 @@ WITH new AS MATERIALIZED (
 			$11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
 		AS n(digest, npi, family, given, middle, business, family_key, given_key, born_on, general, specialty, state, kind, excluded_on,
 			reinstated_on, waiver)
-	LEFT JOIN registry_exclusions r ON r.digest = n.digest
+	LEFT JOIN LATERAL (SELECT * FROM registry_exclusions r WHERE r.digest = n.digest LIMIT 1) r ON true
 	WHERE r.digest IS NULL OR r.delisted_at IS NOT NULL
 		OR r.reinstated_on IS DISTINCT FROM nullif(n.reinstated_on, '')::date
 		OR r.waived_on IS DISTINCT FROM nullif(left(n.waiver, 10), '')::date

@@ -97,6 +97,13 @@ func (im *importing) giveUp(ctx context.Context) error {
 	return err
 }
 
+// asImport sets how a batch is worked. A commit that a power cut loses takes
+// its position with it, so that nothing has to wait for the disk. And each row
+// is looked for by its key, whatever the statistics say of a table that is
+// growing under them: a plan that reads a whole source for each batch made a
+// second import of the GMC's list five times slower than the first.
+const asImport = `SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_custom_plan`
+
 // write puts a batch in and says how long the transaction took.
 func (im *importing) write(ctx context.Context, b batch) (took time.Duration, err error) {
 	aside, err := im.putAside(b.bad)
@@ -105,8 +112,7 @@ func (im *importing) write(ctx context.Context, b batch) (took time.Duration, er
 	}
 	report, start := im.report, im.clock.Now()
 	err = im.db.WithTx(ctx, func(ctx context.Context) error {
-		// A commit that a power cut loses takes its position with it.
-		if _, err := im.db.Pgx(ctx).Exec(ctx, `SET LOCAL synchronous_commit = off`); err != nil {
+		if _, err := im.db.Pgx(ctx).Exec(ctx, asImport); err != nil {
 			return err
 		}
 		report = im.report.plus(b.report)
@@ -180,7 +186,7 @@ WITH new AS MATERIALIZED (
 	SELECT n.*, r.body AS old, r.entity AS was, r.number IS NOT NULL AS known
 	FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::boolean[])
 		AS n(number, entity, status, digest, body, bare)
-	LEFT JOIN registry_records r ON r.source = $1 AND r.number = n.number
+	LEFT JOIN LATERAL (SELECT * FROM registry_records r WHERE r.source = $1 AND r.number = n.number LIMIT 1) r ON true
 	WHERE r.digest IS DISTINCT FROM n.digest
 ), put AS (
 	INSERT INTO registry_records (source, number, entity, status, digest, body, changed_at)
