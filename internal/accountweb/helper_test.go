@@ -82,7 +82,7 @@ func pageFiles(t *testing.T) fs.FS {
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no templates: %v", err)
 	}
-	for _, name := range append(names, "partials/guard.html") {
+	for _, name := range append(names, "partials/guardpanel.html") {
 		data, err := fs.ReadFile(templates.Files, name)
 		if err != nil {
 			t.Fatal(err)

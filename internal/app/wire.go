@@ -12,6 +12,7 @@ import (
 	"consilium/internal/directory"
 	"consilium/internal/forum"
 	"consilium/internal/forumweb"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/moderation"
 	"consilium/internal/moderationweb"
@@ -55,7 +56,8 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 		Registers: registers{a.Registry}})
 	flags := &lateScrubber{}
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}})
-	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts})
+	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts,
+		Guard: guard.New(a.DB, a.clock, a.Ring)})
 	flags.to = a.Moderation
 	a.Notify, err = notify.New(notify.Deps{DB: a.DB, Clock: a.clock, Accounts: a.Accounts, Mail: sender, Templates: templates.Files, BaseURL: a.Config.BaseURL})
 	if err != nil {

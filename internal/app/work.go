@@ -20,6 +20,7 @@ func (a *App) wireQueue() error {
 	workers := river.NewWorkers()
 	a.Notify.Register(workers)
 	a.Moderation.Register(workers)
+	a.Forum.Register(workers)
 	a.Credential.RegisterEvidence(workers)
 	a.Credential.RegisterReview(workers)
 	river.AddWorker(workers, &purgeWorker{app: a})
@@ -29,6 +30,7 @@ func (a *App) wireQueue() error {
 		{Name: "documents", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return credential.DeleteDocuments{} }},
 		{Name: "credentials", Every: time.Hour, AtStart: true, Args: func() river.JobArgs { return credential.Expire{} }},
 		{Name: "recheck", Every: 24 * time.Hour, Args: func() river.JobArgs { return credential.Recheck{} }},
+		{Name: "guard", Every: 2 * time.Minute, AtStart: true, Args: func() river.JobArgs { return forum.RescanJob{} }},
 		{Name: "suspensions", Every: time.Minute, AtStart: true, Args: func() river.JobArgs { return moderation.ExpireJob{} }},
 	}})
 	a.Queue = queue

@@ -8,6 +8,7 @@ import (
 	"consilium/internal/account"
 	"consilium/internal/dbtest"
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/errs"
@@ -33,7 +34,7 @@ func newHouse(t *testing.T) house {
 	ring := dbtest.Seal(t)
 	h.accs = account.New(h.db, h.clock, ring)
 	h.forum = forum.New(forum.Deps{DB: h.db, Clock: h.clock, Seal: ring})
-	h.Service = New(Deps{DB: h.db, Clock: h.clock, Forum: h.forum, Accounts: h.accs})
+	h.Service = New(Deps{DB: h.db, Clock: h.clock, Forum: h.forum, Accounts: h.accs, Guard: guard.New(h.db, h.clock, ring)})
 	h.exec(`INSERT INTO specialties (key, name) VALUES ('nephrology', 'Nephrology'), ('cardiology', 'Cardiology')`)
 	return h
 }

@@ -9,6 +9,7 @@ import (
 
 	"consilium/internal/account"
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/errs"
@@ -16,12 +17,14 @@ import (
 	"consilium/internal/platform/jobs"
 )
 
-// Deps is what the service stands on; all of it is required.
+// Deps is what the service stands on; all of it is required, Guard for the
+// guard's desk alone.
 type Deps struct {
 	DB       *database.DB
 	Clock    clock.Clock
 	Forum    *forum.Service
 	Accounts *account.Service
+	Guard    *guard.Service
 }
 
 // Service has the use-cases. It is safe for concurrent use.
@@ -30,11 +33,12 @@ type Service struct {
 	clock    clock.Clock
 	forum    *forum.Service
 	accounts *account.Service
+	guard    *guard.Service
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, forum: d.Forum, accounts: d.Accounts}
+	return &Service{db: d.DB, clock: d.Clock, forum: d.Forum, accounts: d.Accounts, guard: d.Guard}
 }
 
 // The audited actions, each recorded once by the method of its name. Hiding,

@@ -17,6 +17,7 @@ import (
 	"consilium/internal/dbtest"
 	"consilium/internal/directory"
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
@@ -50,7 +51,7 @@ func newHouse(t *testing.T) *house {
 	_, err := list.Seed(t.Context(), []directory.Specialty{{Key: "cardiology", Name: "Cardiology"}, {Key: "nephrology", Name: "Nephrology"}})
 	h.ok(err)
 	h.forum = forum.New(forum.Deps{DB: h.db, Clock: h.clock, Seal: ring, Directory: list})
-	service := moderation.New(moderation.Deps{DB: h.db, Clock: h.clock, Forum: h.forum, Accounts: h.accounts})
+	service := moderation.New(moderation.Deps{DB: h.db, Clock: h.clock, Forum: h.forum, Accounts: h.accounts, Guard: guard.New(h.db, h.clock, ring)})
 	h.pages = New(Deps{Moderation: service, Directory: list, Clock: h.clock})
 	base, err := url.Parse(baseURL)
 	h.ok(err)

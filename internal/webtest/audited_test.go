@@ -222,6 +222,12 @@ func (s *stage) moderationActs() map[string]func(string) act {
 			form := url.Values{"duplicate_of": {"/threads/" + s.thread(s.ann, forum.Learners).ID.String()}}
 			return on(form, asIs)(at)
 		},
+		"POST /moderation/guard/reasons/:id": func(at string) act {
+			return act{who: s.moderator, path: place(at, "id", s.reason().String()), form: url.Values{}}
+		},
+		"POST /moderation/guard/hits/:id": func(at string) act {
+			return act{who: s.moderator, path: place(at, "id", s.hit().String()), form: url.Values{}}
+		},
 		"POST /moderation/members/:handle/suspend": func(at string) act {
 			return act{who: s.moderator, path: place(at, "handle", s.somebody(aStudent).who.Handle), form: url.Values{"rule": {"5"}, "span": {"7"}, "message": {typedWord + "message"}}}
 		},

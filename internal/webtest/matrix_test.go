@@ -153,6 +153,9 @@ var table = map[string]string{
 	"GET /flags/new":                             "--pTC-M-",
 	"POST /flags":                                "--pTC-M-",
 	"GET /moderation":                            "------M-",
+	"GET /moderation/guard":                      "------M-",
+	"POST /moderation/guard/reasons/:id":         "------M-",
+	"POST /moderation/guard/hits/:id":            "------M-",
 	"GET /moderation/posts/:kind/:id":            "------M-",
 	"POST /moderation/posts/:kind/:id/decide":    "------M-",
 	"POST /moderation/posts/:kind/:id/hide":      "------M-",
@@ -379,6 +382,10 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 			id = hidden.ID
 		}
 		return place(r.Path, "kind", "thread", "id", id.String()), form
+	case strings.HasPrefix(r.Path, "/moderation/guard/reasons"):
+		return place(r.Path, "id", m.reason().String()), form
+	case strings.HasPrefix(r.Path, "/moderation/guard/hits"):
+		return place(r.Path, "id", m.hit().String()), form
 	case strings.HasPrefix(r.Path, "/settings/sessions/:id"):
 		session := m.ann.who.SessionID
 		if who.who.SignedIn() {

@@ -60,7 +60,7 @@ func (b *tab) asks() string {
 		b.t.Fatal("scripts run")
 	}
 	b.fill("#title", "Asked without a single script: does it stand?")
-	b.fill("#body", "The patient is **well** in Zellberg and so is the ward.")
+	b.fill("#body", "The patient is **well** and zellig and so is the ward.")
 	b.do(chromedp.Click(chromedp.CSS(`input[name="specialties"][value="nephrology"]`)))
 	b.press(`button[value="preview"]`, `#body-preview strong`)
 	b.says("#body-preview", "The patient is well")
@@ -73,7 +73,7 @@ func (b *tab) asks() string {
 func (b *tab) answers(thread string) {
 	b.t.Helper()
 	b.open(thread)
-	b.fill("#bottom_line", "It stands, even in Zellberg.")
+	b.fill("#bottom_line", "It stands, even zellig.")
 	b.fill("#body", "An answer by *hand*.")
 	b.press(`form[action="`+thread+`/answers"] .button-solid`, `.answer .bottom-line`)
 	b.says(".answer", "An answer by hand")
@@ -93,17 +93,17 @@ func (b *tab) answers(thread string) {
 func (b *tab) edits(thread string) {
 	b.t.Helper()
 	b.open(thread + "/edit")
-	b.fill("#body", "The patient is **better** in Zellberg and so is the ward.")
+	b.fill("#body", "The patient is **better** and zellig and so is the ward.")
 	b.fill("#reason", "Better now")
 	b.press(`form[action="`+thread+`/edit"] .button-solid`, `#thread h1`)
-	b.says("#thread .post-body", "better in Zellberg")
+	b.says("#thread .post-body", "better and zellig")
 	b.open(thread + "/erase")
-	b.fill("#passage", "Zellberg")
+	b.fill("#passage", "zellig")
 	b.do(chromedp.Click(chromedp.CSS(`#sure`)))
 	b.press(`form[action="`+thread+`/erase"] .button-danger`, `#thread h1`)
 	for _, path := range []string{thread, thread + "/revisions"} {
 		b.open(path)
-		if text := read(b, chromedp.Evaluate[string](`document.body.innerText`)); strings.Contains(text, "Zellberg") || !strings.Contains(text, "erased for patient privacy") {
+		if text := read(b, chromedp.Evaluate[string](`document.body.innerText`)); strings.Contains(text, "zellig") || !strings.Contains(text, "erased for patient privacy") {
 			b.t.Errorf("%s after erasing: %.600s", path, text)
 		}
 	}

@@ -76,7 +76,7 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.look("/review", "/review/"+item("appeal"), "/proof")
 		},
 		"moderator": func(w *walk) {
-			w.look("/moderation", "/moderation/posts/thread/"+settled, "/moderation/posts/thread/"+hidden, "/threads/"+hidden,
+			w.look("/moderation", "/moderation/guard", "/moderation/posts/thread/"+settled, "/moderation/posts/thread/"+hidden, "/threads/"+hidden,
 				"/moderation/posts/answer/"+flagged, "/moderation/members/j_thornbury", "/audit", "/audit?action=nothing.there", "/audit?actor=xx")
 			w.refused("/moderation/posts/answer/"+flagged, `form[action$="/decide"]`)
 			w.refused("/moderation/posts/thread/"+settled, `form[action$="/lock"]`)

@@ -17,6 +17,7 @@ import (
 	"consilium/internal/credential"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/markup/xsstest"
@@ -90,8 +91,10 @@ func (p *planting) posts() {
 	bodies := packed(p.list, 500, "\n\n")
 	var thread ids.ID
 	for i, title := range packed(lines(p.list), forum.TitleMax, " ") {
-		id, err := p.h.app.Forum.Ask(author, forum.Question{Key: ids.New(), Kind: "question", Title: "A title " + title[:len(title)-min(len(title), 8)], Body: bodies[i%len(bodies)],
-			Audience: forum.Clinicians, Specialties: []string{"ophthalmology"}})
+		q := forum.Question{Key: ids.New(), Kind: "question", Title: "A title " + title[:len(title)-min(len(title), 8)], Body: bodies[i%len(bodies)],
+			Audience: forum.Clinicians, Specialties: []string{"ophthalmology"}}
+		q.Guard = p.stands(author, forum.Wording{Post: forum.PostRef{Kind: forum.KindThread}, Title: q.Title, Body: q.Body, Audience: q.Audience})
+		id, err := p.h.app.Forum.Ask(author, q)
 		ok(p.t, err)
 		if thread = id; i%20 == 0 {
 			p.show("physician", "/threads/"+id.String(), "/threads/"+id.String()+"/edit")
@@ -101,7 +104,8 @@ func (p *planting) posts() {
 	p.show("physician", lists...)
 	for _, body := range p.list {
 		if utf8.RuneCountInString(body) <= 1000 {
-			_, err := p.h.app.Forum.Comment(peer, forum.Remark{Key: ids.New(), On: forum.PostRef{Kind: forum.KindThread, ID: thread}, Body: body})
+			_, err := p.h.app.Forum.Comment(peer, forum.Remark{Key: ids.New(), On: forum.PostRef{Kind: forum.KindThread, ID: thread}, Body: body,
+				Guard: p.stands(peer, forum.Wording{Post: forum.PostRef{Kind: forum.KindComment}, Body: body})})
 			ok(p.t, err)
 		}
 	}
@@ -110,10 +114,24 @@ func (p *planting) posts() {
 	p.show("physician", "/threads/"+thread.String(), "/threads/"+thread.String()+"/revisions", "/threads/"+thread.String()+"/erase")
 }
 
+// stands answers whatever the guard asks about words: a payload is about no
+// patient.
+func (p *planting) stands(author context.Context, w forum.Wording) guard.Answers {
+	seen, err := p.h.app.Forum.Look(author, w)
+	ok(p.t, err)
+	a := seen.Justify(guard.Eponym, func(guard.Finding) bool { return true })
+	if seen.Cell != nil {
+		a.Cell, a.CellWords = seen.Cell.Key, "A payload, about nobody."
+	}
+	a.Language = "A payload, in no language."
+	return a
+}
+
 func (p *planting) answers(peer context.Context, thread ids.ID) {
 	clips := packed(lines(p.list), forum.BottomLineMax, " ")
 	for i, body := range packed(p.list, 900, "\n\n") {
-		id, err := p.h.app.Forum.Answer(peer, forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: clips[i%len(clips)]})
+		id, err := p.h.app.Forum.Answer(peer, forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: clips[i%len(clips)],
+			Guard: p.stands(peer, forum.Wording{Post: forum.PostRef{Kind: forum.KindAnswer}, Body: body, BottomLine: clips[i%len(clips)]})})
 		ok(p.t, err)
 		if i < 20 { // as many as there are notes of 1,000 letters
 			p.flag(id, i)
@@ -124,8 +142,10 @@ func (p *planting) answers(peer context.Context, thread ids.ID) {
 func (p *planting) edits(author context.Context, thread ids.ID) {
 	bodies := packed(p.list, 3000, "\n\n")
 	for i, reason := range packed(lines(p.list), 200, " ") {
-		_, err := p.h.app.Forum.Edit(author, forum.Change{Post: forum.PostRef{Kind: forum.KindThread, ID: thread}, Revision: i + 1, Reason: reason, Title: "The thread with every payload", Body: bodies[i%len(bodies)],
-			Audience: forum.Clinicians, Specialties: []string{"ophthalmology"}})
+		e := forum.Change{Post: forum.PostRef{Kind: forum.KindThread, ID: thread}, Revision: i + 1, Reason: reason, Title: "The thread with every payload", Body: bodies[i%len(bodies)],
+			Audience: forum.Clinicians, Specialties: []string{"ophthalmology"}}
+		e.Guard = p.stands(author, forum.Wording{Post: e.Post, Title: e.Title, Body: e.Body, Reason: e.Reason, Audience: e.Audience})
+		_, err := p.h.app.Forum.Edit(author, e)
 		ok(p.t, err)
 	}
 }

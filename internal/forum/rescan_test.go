@@ -1,0 +1,65 @@
+package forum
+
+import (
+	"fmt"
+	"testing"
+
+	"consilium/internal/guard"
+	"consilium/internal/kernel/ids"
+)
+
+func TestOlderPostsAreLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	answered := h.answered(h.doctor, thread, "As Mrs. Keller writes, wait.", "")
+	edited := h.answered(h.nurse, thread, "Wait.", "")
+	comment := h.commented(h.nurse, PostRef{KindThread, thread}, "Why?")
+	erased := h.answered(h.nurse, thread, "Wait a little.", "")
+	h.ok(second(h.Erase(h.as(h.nurse), Erasure{Post: PostRef{KindAnswer, erased}})))
+	// What was published under rules that knew less.
+	h.exec(`UPDATE answers SET body_md = 'Mrs. Keller, MRN 4471029, and Mrs. Keller again.', bottom_line = 'Call Mr. Brandt' WHERE id = $1`, edited)
+	h.exec(`UPDATE comments SET body_md = 'A word about Duluth and Mr. Brandt.' WHERE id = $1`, comment)
+	h.exec(`UPDATE threads SET guard_version = 0`)
+	h.exec(`UPDATE answers SET guard_version = 0`)
+	h.exec(`UPDATE comments SET guard_version = 0`)
+	before := h.count(`SELECT version FROM threads WHERE id = $1`, thread)
+	n, err := h.Rescan(t.Context())
+	h.ok(err)
+	if n != 5 {
+		t.Errorf("%d posts were looked at, want 5", n)
+	}
+	for _, c := range []struct {
+		id   ids.ID
+		want string
+	}{{edited, "MRN NAME"}, {comment, "NAME"}} {
+		var kinds string
+		h.ok(h.db.Pool().QueryRow(t.Context(), `SELECT array_to_string(ARRAY(SELECT unnest(kinds) ORDER BY 1), ' ') FROM guard_hits WHERE post_id = $1 AND revision = 1 AND rules = $2`, c.id, guard.Version).Scan(&kinds))
+		if kinds != c.want {
+			t.Errorf("found %q, want %q", kinds, c.want)
+		}
+	}
+	if all := h.count(`SELECT count(*) FROM guard_hits`); all != 2 {
+		t.Errorf("%d posts are told, want 2: answers were forgotten (%s)", all, answered)
+	}
+	if h.count(`SELECT version FROM threads WHERE id = $1`, thread) != before {
+		t.Error("looking changes the thread")
+	}
+	if n, err = h.Rescan(t.Context()); err != nil || n != 0 {
+		t.Errorf("looked at %d again, %v", n, err)
+	}
+}
+
+func TestRescanGoesOnBatchByBatch(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	for i := range 2*rescanBatch + 7 {
+		h.exec(`INSERT INTO comments (id, thread_id, author_id, body_md, body_html, created_at) VALUES ($1,$2,$3,$4,$4,now())`, ids.New(), thread, h.doctor.MemberID, fmt.Sprintf("Remark %d of Mr. Brandt.", i))
+	}
+	n, err := h.Rescan(t.Context())
+	h.ok(err)
+	if n != 2*rescanBatch+7 || h.count(`SELECT count(*) FROM guard_hits`) != n {
+		t.Errorf("%d of %d were looked at", n, 2*rescanBatch+7)
+	}
+}

@@ -1,0 +1,146 @@
+package guard
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/database"
+)
+
+// DeskMax is how much of each list moderators see at once, the oldest first.
+const DeskMax = 50
+
+// sampled says which answers moderators look at: of places that were justified
+// from the list one in four, by a bit of chance in the row's id, and every
+// reason that was stated for a small cell or for another language. It is the
+// condition of an index too.
+const sampled = `looked_at IS NULL AND tier <> 'WARN' AND (tier <> 'BLOCK' OR get_byte(uuid_send(id), 15) % 4 = 0)`
+
+// Kept is an answer as a moderator sees it. Kind is a kind of identifier,
+// CELL or LANGUAGE.
+type Kept struct {
+	ID     ids.ID
+	Post   Post
+	Member ids.ID
+	Handle string
+	Field  string
+	Kind   string
+	Answer Answer
+	At     time.Time
+}
+
+// Hit is a post in which newer rules found what nobody had answered.
+type Hit struct {
+	ID    ids.ID
+	Post  Post
+	Kinds []string
+	At    time.Time
+}
+
+// Sampled gives the answers that wait for a moderator's look, the oldest
+// first. Who may ask is the caller's to say.
+func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, g.member_id, coalesce(m.handle, ''), g.field, g.type, g.reason, g.words_sealed, g.created_at
+		FROM (SELECT * FROM guard_answers WHERE `+sampled+` ORDER BY created_at, id LIMIT $1) g JOIN members m ON m.id = g.member_id ORDER BY g.created_at, g.id`, DeskMax)
+	if err != nil {
+		return nil, database.Translate(err)
+	}
+	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (Kept, error) {
+		var k Kept
+		var sealed []byte
+		err := r.Scan(&k.ID, &k.Post.Kind, &k.Post.ID, &k.Post.Revision, &k.Member, &k.Handle, &k.Field, &k.Kind, &k.Answer.Code, &sealed, &k.At)
+		if err == nil {
+			k.Answer.Words, err = s.openWords(k.ID, sealed)
+		}
+		return k, err
+	})
+	return list, database.Translate(err)
+}
+
+// Hits gives the posts that newer rules stumbled over, the oldest first.
+func (s *Service) Hits(ctx context.Context) ([]Hit, error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, post_kind, post_id, revision, kinds, found_at FROM guard_hits WHERE looked_at IS NULL ORDER BY found_at, id LIMIT $1`, DeskMax)
+	if err != nil {
+		return nil, database.Translate(err)
+	}
+	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (Hit, error) {
+		var h Hit
+		return h, r.Scan(&h.ID, &h.Post.Kind, &h.Post.ID, &h.Post.Revision, &h.Kinds, &h.At)
+	})
+	return list, database.Translate(err)
+}
+
+// LookedAt writes in the caller's transaction that somebody looked at an
+// answer, and gives its post. NotFound for none, Conflict for one that was
+// looked at, Forbidden for one's own.
+func (s *Service) LookedAt(ctx context.Context, answer, by ids.ID) (Post, error) {
+	var p Post
+	var member ids.ID
+	var done bool
+	db := s.db.Pgx(ctx)
+	err := db.QueryRow(ctx, `SELECT post_kind, post_id, revision, member_id, looked_at IS NOT NULL FROM guard_answers WHERE id = $1 FOR UPDATE`, answer).
+		Scan(&p.Kind, &p.ID, &p.Revision, &member, &done)
+	switch {
+	case err != nil:
+		return p, err
+	case member == by:
+		return p, errs.Denied("You gave this reason yourself, so another moderator must look at it.")
+	case done:
+		return p, lookedBefore()
+	}
+	_, err = db.Exec(ctx, `UPDATE guard_answers SET looked_at = $2, looked_by = $3 WHERE id = $1`, answer, s.clock.Now(), by)
+	return p, err
+}
+
+// LookedAtHit is LookedAt for a hit.
+func (s *Service) LookedAtHit(ctx context.Context, hit, by ids.ID) (Post, error) {
+	var p Post
+	var done bool
+	db := s.db.Pgx(ctx)
+	err := db.QueryRow(ctx, `SELECT post_kind, post_id, revision, looked_at IS NOT NULL FROM guard_hits WHERE id = $1 FOR UPDATE`, hit).
+		Scan(&p.Kind, &p.ID, &p.Revision, &done)
+	if err != nil {
+		return p, err
+	}
+	if done {
+		return p, lookedBefore()
+	}
+	_, err = db.Exec(ctx, `UPDATE guard_hits SET looked_at = $2, looked_by = $3 WHERE id = $1`, hit, s.clock.Now(), by)
+	return p, err
+}
+
+func lookedBefore() error {
+	return errs.New(errs.Conflict, "Another moderator has looked at this meanwhile.")
+}
+
+// Rescan looks again at a post that was published under other rules: what is
+// open now and would stop it is written down for the moderators, by its kinds
+// alone. It is for the caller's transaction.
+func (s *Service) Rescan(ctx context.Context, p Post, texts []Text) error {
+	d := s.Decide(texts, Answers{}, false)
+	if len(d.Blocking()) == 0 {
+		return nil
+	}
+	a, err := s.Carried(ctx, p, texts, Answers{})
+	if err != nil {
+		return err
+	}
+	var kinds []string
+	seen := map[string]bool{}
+	for _, f := range s.Decide(texts, a, false).Blocking() {
+		if f.Open && !seen[string(f.Type)] {
+			seen[string(f.Type)] = true
+			kinds = append(kinds, string(f.Type))
+		}
+	}
+	if len(kinds) == 0 {
+		return nil
+	}
+	_, err = s.db.Pgx(ctx).Exec(ctx, `INSERT INTO guard_hits (id, post_kind, post_id, revision, kinds, rules, found_at) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING`,
+		ids.At(s.clock.Now()), p.Kind, p.ID, p.Revision, kinds, Version, s.clock.Now())
+	return err
+}
