@@ -66,7 +66,7 @@ CREATE UNIQUE INDEX registry_imports_running ON registry_imports (source) WHERE 
 
 -- The exclusions that an import under way has come past.
 CREATE TABLE registry_seen (
-    import_id uuid NOT NULL REFERENCES registry_imports,
+    import_id uuid NOT NULL,
     digest    bytea NOT NULL,
     PRIMARY KEY (import_id, digest)
 );
