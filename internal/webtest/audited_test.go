@@ -226,7 +226,7 @@ func (s *stage) moderationActs() map[string]func(string) act {
 			return act{who: s.moderator, path: place(at, "id", s.reason().String()), form: url.Values{}}
 		},
 		"POST /moderation/guard/hits/:id": func(at string) act {
-			return act{who: s.moderator, path: place(at, "id", s.hit().String()), form: url.Values{}}
+			return act{who: s.moderator, path: place(at, "id", s.justified().String()), form: url.Values{}}
 		},
 		"POST /moderation/members/:handle/suspend": func(at string) act {
 			return act{who: s.moderator, path: place(at, "handle", s.somebody(aStudent).who.Handle), form: url.Values{"rule": {"5"}, "span": {"7"}, "message": {typedWord + "message"}}}

@@ -19,7 +19,7 @@ func (s *stage) reason() ids.ID {
 }
 
 // hit gives the row of a post that newer rules stumbled over.
-func (s *stage) hit() ids.ID {
+func (s *stage) justified() ids.ID {
 	s.h.t.Helper()
 	id := ids.New()
 	_, err := s.h.app.DB.Pool().Exec(s.h.t.Context(), `INSERT INTO guard_hits (id, post_kind, post_id, revision, kinds, rules, found_at) VALUES ($1,'thread',$2,1,'{NAME}',1,now())`,

@@ -385,7 +385,7 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 	case strings.HasPrefix(r.Path, "/moderation/guard/reasons"):
 		return place(r.Path, "id", m.reason().String()), form
 	case strings.HasPrefix(r.Path, "/moderation/guard/hits"):
-		return place(r.Path, "id", m.hit().String()), form
+		return place(r.Path, "id", m.justified().String()), form
 	case strings.HasPrefix(r.Path, "/settings/sessions/:id"):
 		session := m.ann.who.SessionID
 		if who.who.SignedIn() {

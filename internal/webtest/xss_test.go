@@ -16,8 +16,8 @@ import (
 	"consilium/internal/accountweb"
 	"consilium/internal/credential"
 	"consilium/internal/forum"
-	"consilium/internal/kernel/actor"
 	"consilium/internal/guard"
+	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/markup/xsstest"
@@ -119,6 +119,11 @@ func (p *planting) posts() {
 func (p *planting) stands(author context.Context, w forum.Wording) guard.Answers {
 	seen, err := p.h.app.Forum.Look(author, w)
 	ok(p.t, err)
+	return whatever(seen.Decision)
+}
+
+// whatever lets all stand that the guard found.
+func whatever(seen guard.Decision) guard.Answers {
 	a := seen.Justify(guard.Eponym, func(guard.Finding) bool { return true })
 	if seen.Cell != nil {
 		a.Cell, a.CellWords = seen.Cell.Key, "A payload, about nobody."
@@ -169,7 +174,11 @@ func (p *planting) bios() {
 		ctx := p.h.actor(handles[i])
 		m, err := p.h.app.Accounts.Member(ctx, actor.From(ctx).MemberID)
 		ok(p.t, err)
-		ok(p.t, p.h.app.Accounts.SetProfile(ctx, account.Profile{Bio: bio, Revision: m.Version}))
+		profile := account.Profile{Bio: bio, Revision: m.Version}
+		seen, err := p.h.app.Accounts.LookAtBio(ctx, profile)
+		ok(p.t, err)
+		profile.Guard = whatever(seen)
+		ok(p.t, p.h.app.Accounts.SetProfile(ctx, profile))
 		p.show("physician", "/members/"+handles[i])
 	}
 	p.show("physician", "/settings")
