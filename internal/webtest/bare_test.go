@@ -23,6 +23,7 @@ import (
 	"consilium/internal/dbtest"
 	"consilium/internal/directory"
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/database"
@@ -112,23 +113,37 @@ func (b *bare) join(name string, standing actor.Standing, profession, stage stri
 	return p
 }
 
+// justified lets whatever the guard finds stand, for a reason that says the
+// same words again: what is erased must go from there too.
+func (b *bare) justified(p *resident, w forum.Wording) guard.Answers {
+	b.t.Helper()
+	seen, err := b.app.Forum.Look(p.ctx(), w)
+	ok(b.t, err)
+	a := seen.Justify(guard.Public, func(guard.Finding) bool { return true })
+	for _, f := range seen.Findings {
+		a.Reasons[f.Key] = guard.Answer{Code: guard.Public, Words: f.Before + f.Text + f.After}
+	}
+	return a
+}
+
 func (b *bare) ask(p *resident, audience forum.Audience, title, body string) ids.ID {
 	b.t.Helper()
-	id, err := b.app.Forum.Ask(p.ctx(), forum.Question{Key: ids.New(), Kind: "question", Title: title, Body: body, Audience: audience, Specialties: []string{"nephrology"}})
+	id, err := b.app.Forum.Ask(p.ctx(), forum.Question{Key: ids.New(), Kind: "question", Title: title, Body: body, Audience: audience, Specialties: []string{"nephrology"},
+		Guard: b.justified(p, forum.Wording{Title: title, Body: body})})
 	ok(b.t, err)
 	return id
 }
 
 func (b *bare) answer(p *resident, thread ids.ID, body, line string) ids.ID {
 	b.t.Helper()
-	id, err := b.app.Forum.Answer(p.ctx(), forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: line})
+	id, err := b.app.Forum.Answer(p.ctx(), forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: line, Guard: b.justified(p, forum.Wording{Body: body, BottomLine: line})})
 	ok(b.t, err)
 	return id
 }
 
 func (b *bare) comment(p *resident, on forum.PostRef, body string) ids.ID {
 	b.t.Helper()
-	made, err := b.app.Forum.Comment(p.ctx(), forum.Remark{Key: ids.New(), On: on, Body: body})
+	made, err := b.app.Forum.Comment(p.ctx(), forum.Remark{Key: ids.New(), On: on, Body: body, Guard: b.justified(p, forum.Wording{Body: body})})
 	ok(b.t, err)
 	return made.ID
 }

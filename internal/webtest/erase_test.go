@@ -57,10 +57,12 @@ func tellOfPatient(t *testing.T) *toldOf {
 	f := x.app.Forum
 	x.thread = x.ask(x.asker, forum.Clinicians, "What of "+patient+" now?", "First words on "+patient+".")
 	body := "Our patient fell on the third of May at the mill and walks a dog named Zwackelmann.\n\n" + strings.Join(variants, " was seen.\n\n") + " was seen.\n\nThe plain question remains."
-	did[ids.ID](t)(f.Edit(x.asker.ctx(), forum.Change{Post: threadRef(x.thread), Revision: 1, Reason: "more of " + patient, Title: "What of " + patient + " then?",
+	title := "What of " + patient + " then?"
+	did[ids.ID](t)(f.Edit(x.asker.ctx(), forum.Change{Guard: x.justified(x.asker, forum.Wording{Title: title, Body: body, Reason: "more of " + patient}), Post: threadRef(x.thread), Revision: 1, Reason: "more of " + patient, Title: title,
 		Body: body, Audience: forum.Clinicians, Specialties: []string{"nephrology"}}))
 	x.answer = x.answer1(x.peer, "> Our patient fell on the third of May at the mill and walks a dog named Zwackelmann.\n\nFor "+patient+" I'd wait.", "Wait with "+patient)
-	did[ids.ID](t)(f.Edit(x.peer.ctx(), forum.Change{Post: answerRef(x.answer), Revision: 1, Reason: "of " + patient, Body: "I'd wait with Wilhel**mina** O'Pfeffer-Korn.", BottomLine: "Wait with " + patient}))
+	again := forum.Wording{Reason: "of " + patient, Body: "I'd wait with Wilhel**mina** O'Pfeffer-Korn.", BottomLine: "Wait with " + patient}
+	did[ids.ID](t)(f.Edit(x.peer.ctx(), forum.Change{Guard: x.justified(x.peer, again), Post: answerRef(x.answer), Revision: 1, Reason: again.Reason, Body: again.Body, BottomLine: again.BottomLine}))
 	ok(t, f.Accept(x.asker.ctx(), x.thread, x.answer))
 	x.remark = x.comment(x.nurse, answerRef(x.answer), patient+" again?")
 	x.other = x.answer1(x.nurse, "Peppercorns are no cause of this.", "A spice")
@@ -140,6 +142,17 @@ func drafts(t testing.TB, b *bare) string {
 		var sealed []byte
 		ok(t, rows.Scan(&member, &slot, &sealed))
 		plain, err := b.app.Ring.Open(sealed, "drafts:"+member.String()+":"+slot)
+		ok(t, err)
+		all.WriteString(string(plain) + "\n")
+	}
+	ok(t, rows.Err())
+	rows, err = b.app.DB.Pool().Query(t.Context(), `SELECT id, words_sealed FROM guard_answers WHERE words_sealed IS NOT NULL`)
+	ok(t, err)
+	for rows.Next() {
+		var id ids.ID
+		var sealed []byte
+		ok(t, rows.Scan(&id, &sealed))
+		plain, err := b.app.Ring.Open(sealed, "guard_answers:"+id.String())
 		ok(t, err)
 		all.WriteString(string(plain) + "\n")
 	}
