@@ -59,8 +59,8 @@ func (s *Service) Apply(ctx context.Context, in Input) (id ids.ID, err error) {
 // address that a code shall go to. Of a form that can't be taken it does
 // neither; the transaction says why.
 func (s *Service) before(ctx context.Context, in Input) (found looked, ask asking, err error) {
-	if in.checkForm() != nil {
-		return found, ask, nil
+	if wrong := in.checkForm(); wrong != nil {
+		return found, ask, nil //nolint:nilerr // the transaction says why, with everything else
 	}
 	if in.Address != "" && in.Revision == 0 {
 		if ask, err = s.mayAsk(ctx, in.Address); err != nil {

@@ -121,7 +121,7 @@ func (a *ChosenItem) fill(w credential.Work, now time.Time) {
 	a.Title = title(purpose, facts.Profession, specialty, facts.Jurisdiction)
 	a.fillRows(facts, specialty)
 	if w.Review != nil {
-		a.fillReview(*w.Review, now)
+		a.fillReview(*w.Review)
 	}
 	if g := w.Credential; g != nil {
 		a.Proven = &ProvenBlock{How: g.Method, VerifiedAt: g.VerifiedAt, Expires: g.ExpiresAt, Grace: g.GraceUntil, Lapsed: g.LapsedAt, Ended: g.WithdrawnAt}
@@ -176,7 +176,7 @@ func (a *ChosenItem) fillRows(f credential.Facts, specialty string) {
 	}
 }
 
-func (a *ChosenItem) fillReview(r credential.Review, now time.Time) {
+func (a *ChosenItem) fillReview(r credential.Review) {
 	a.Note = paragraphs(r.Application.Note)
 	if a.Kind == credential.ItemApplication && r.DecidedAt != nil {
 		a.Asked, a.AskedFor = paragraphs(r.Message), credential.ReasonText(r.Reason)

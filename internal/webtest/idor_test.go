@@ -241,10 +241,15 @@ func (g *guesser) guessPost(o object, who *person) {
 }
 
 // perRequest is what differs between any two pages: ids, tokens, times,
-// challenges, and how many notices have come.
-var perRequest = regexp.MustCompile(`name="_token" value="[^"]*"|\b[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{18}\b|content="\d+"|"saved":"[^"]*"|"(?:challenge|id)":"[\w-]+"|<span class="count">\d+</span><span class="visually-hidden"> unread</span>`)
+// challenges.
+var perRequest = regexp.MustCompile(`name="_token" value="[^"]*"|\b[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{18}\b|content="\d+"|"saved":"[^"]*"|"(?:challenge|id)":"[\w-]+"`)
 
-func plain(r reply) string { return perRequest.ReplaceAllString(r.body, "~") }
+// unread is how many notices have come, where any have.
+var unread = regexp.MustCompile(`\s*<span class="count">\d+</span><span class="visually-hidden"> unread</span>`)
+
+func plain(r reply) string {
+	return perRequest.ReplaceAllString(unread.ReplaceAllString(r.body, ""), "~")
+}
 
 // compare sends the request about the foreign object and the same about none.
 func (g *guesser) compare(what string, who *person, there, nowhere verb, tombstone bool) {
