@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"sort"
 	"strings"
+
+	"consilium/internal/guard"
 )
 
 // corpus makes posts of made-up words whose frequencies fall as those of a
@@ -69,6 +71,32 @@ func (c *corpus) text(n int) string {
 	}
 	b.WriteByte('.')
 	return b.String()
+}
+
+// answer gives a text of 100 to 300 words that can be posted as it is: the
+// guard reads it as any other, and finds nothing. Made-up words look like a
+// name at times, and without words of English like another language.
+func (c *corpus) answer(g *guard.Service) string {
+	for {
+		text := readable(c.text(c.between(60, 180)))
+		if g.Decide([]guard.Text{{Field: "body", Text: text}}, guard.Answers{}, false).Silent() {
+			return text
+		}
+	}
+}
+
+// readable puts two words of English behind every third made-up one.
+func readable(text string) string {
+	glue := []string{"of the", "and the", "in a", "is not", "for this"}
+	words := strings.Split(text, " ")
+	out := make([]string, 0, len(words)*5/3)
+	for i, w := range words {
+		out = append(out, w)
+		if i%3 == 1 && !strings.ContainsAny(w, ".\n") {
+			out = append(out, glue[i/3%len(glue)])
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func (c *corpus) between(least, most int) int { return least + c.rng.IntN(most-least+1) }

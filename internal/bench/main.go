@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/ids"
 )
 
@@ -201,8 +202,9 @@ func (b *bench) post(server *running) (line, error) {
 		return line{}, err
 	}
 	bodies := make([]string, 64)
+	asks := guard.New(nil, nil, nil)
 	for i := range bodies {
-		bodies[i] = b.house.corpus.text(b.house.corpus.between(100, 300))
+		bodies[i] = b.house.corpus.answer(asks)
 	}
 	form := func(i int) shot {
 		who := i % len(tokens)
