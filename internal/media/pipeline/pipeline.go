@@ -43,6 +43,8 @@ type Options struct {
 	// ScreenPhoto is the author's mark "photo of a screen": the mask step can't
 	// be skipped then.
 	ScreenPhoto bool
+	// Shape turns, straightens and cuts a picture or an animation.
+	Shape Shape
 }
 
 // Why says what a proposed box is for.
@@ -69,8 +71,21 @@ type Result struct {
 	// Proposals are where text, faces or borders were found, most pressing
 	// first. They hold for every frame.
 	Proposals []Proposal
-	// Facts are set unless the file was refused.
+	// Facts are set unless the file was refused, as is all of the next five.
 	Facts Facts
+	// Width and Height are those of the full picture, in whose pixels Masks and
+	// Proposals are.
+	Width, Height int
+	// SourceWidth and SourceHeight are those before the Shape, from which
+	// Shape.Size tells what a crop is measured in.
+	SourceWidth, SourceHeight int
+	// MustLook says that the mask step can't be skipped whatever was found:
+	// the file or the author's mark is of such a kind, or nothing here reads.
+	MustLook bool
+	// DICOM says that the file was one.
+	DICOM bool
+	// Kind is what the picture seems to show, for the rules of consent.
+	Kind Kind
 	// Pictures may be shown to others. There are none unless it was accepted.
 	Pictures []Picture
 	// Draft is what the author, and nobody else, may see during the mask step.
@@ -178,7 +193,7 @@ func (p *Pipeline) work(ctx context.Context, k kind, raw []byte, o Options) (out
 			out, err = Result{}, refusal("The file can't be opened: it is damaged.")
 		}
 	}()
-	s, err := p.open(ctx, k, raw)
+	s, err := p.open(ctx, k, raw, o.Shape)
 	if err != nil {
 		return Result{}, err
 	}
@@ -193,7 +208,9 @@ func (p *Pipeline) work(ctx context.Context, k kind, raw []byte, o Options) (out
 	if err != nil {
 		return Result{}, err
 	}
-	out = Result{Outcome: Accepted, Proposals: found.proposals, Facts: s.facts}
+	out = Result{Outcome: Accepted, Proposals: found.proposals, Facts: s.facts, Width: s.size.X, Height: s.size.Y,
+		SourceWidth: s.source.X, SourceHeight: s.source.Y, MustLook: s.always != "" || o.ScreenPhoto || found.unread,
+		DICOM: s.dicom, Kind: kindOf(s.facts.Modality)}
 	out.Reason = judge(s, found, o)
 	if out.Reason != "" {
 		out.Outcome = MaskRequired
