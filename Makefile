@@ -12,7 +12,7 @@ setup: ## install what is missing: PostgreSQL's programs and the npm packages
 setup-tests:
 	@bash deploy/setup.sh tests
 
-static/dist/app.css: static/package-lock.json $(wildcard static/src/*.js static/css/*.css)
+static/dist/app.css: static/package-lock.json $(wildcard static/src/*.js static/src/media/*.js static/src/media/*/*.js static/css/*.css)
 	cd static && npm ci --no-audit --no-fund && npm run build
 
 assets: static/dist/app.css ## build the browser code
