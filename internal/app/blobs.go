@@ -2,9 +2,48 @@ package app
 
 import (
 	"context"
+	"path/filepath"
+	"time"
 
+	"consilium/internal/guard"
+	"consilium/internal/media"
+	"consilium/internal/media/pipeline"
 	"consilium/internal/platform/blob"
+	"consilium/internal/platform/ratelimit"
 )
+
+// imageTime is how long one image may be worked on: less than its request may
+// take.
+const imageTime = 75 * time.Second
+
+// wireMedia makes what holds images. Posts come later, since the forum stands
+// on it.
+func (a *App) wireMedia() error {
+	store, err := a.blobs()
+	if err != nil {
+		return err
+	}
+	if a.pipeline, err = pipeline.New(pipeline.Config{Time: imageTime}); err != nil {
+		return err
+	}
+	a.Media, err = media.New(media.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Guard: guard.New(a.DB, a.clock, a.Ring), Pipeline: a.pipeline,
+		Store: store, Limits: ratelimit.NewExact(a.DB), Held: filepath.Join(a.Config.Data, "originals"), Log: a.log})
+	return err
+}
+
+// sweep takes away what this node has held for an hour.
+func (a *App) sweep(ctx context.Context) error {
+	every := time.NewTicker(5 * time.Minute)
+	defer every.Stop()
+	for {
+		a.Media.Sweep()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}
 
 // blobs opens the store of images that the configuration names. What it stores
 // is sealed with the house's ring.

@@ -9,7 +9,7 @@ var domains = map[string][]string{
 	"registry":   {},
 	"credential": {"account", "directory", "registry"},
 	"group":      {"account"},
-	"media":      {"account"},
+	"media":      {"account", "guard"},
 	"forum":      {"account", "directory", "group", "guard", "media"},
 	"casefile":   {"forum"},
 	"moderation": {"account", "forum", "guard", "media"},

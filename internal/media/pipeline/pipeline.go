@@ -159,10 +159,18 @@ func (p *Pipeline) Close(ctx context.Context) error { return p.draw.Close(ctx) }
 // is the context's, or one of kind Unavailable when no turn came; everything
 // about the file itself is in the result.
 func (p *Pipeline) Process(ctx context.Context, raw []byte, o Options) (Result, error) {
-	if len(raw) > p.config.Bytes {
-		return refused(fmt.Sprintf("The file is larger than %d MB.", p.config.Bytes>>20)), nil
+	return p.ProcessSeries(ctx, [][]byte{raw}, o)
+}
+
+// ProcessSeries is Process for the files of one DICOM series, which become one
+// stack of frames; one file alone may be of any kind.
+func (p *Pipeline) ProcessSeries(ctx context.Context, raws [][]byte, o Options) (Result, error) {
+	for _, raw := range raws {
+		if len(raw) > p.config.Bytes {
+			return refused(fmt.Sprintf("The file is larger than %d MB.", p.config.Bytes>>20)), nil
+		}
 	}
-	k, err := sniff(raw)
+	k, err := sniff(raws[0])
 	if err != nil {
 		return refusedBy(err)
 	}
@@ -172,7 +180,7 @@ func (p *Pipeline) Process(ctx context.Context, raw []byte, o Options) (Result, 
 	defer p.turn.Release(1)
 	within, cancel := context.WithTimeout(ctx, p.config.Time)
 	defer cancel()
-	out, err := p.work(within, k, raw, o)
+	out, err := p.work(within, k, raws, o)
 	switch {
 	case err == nil:
 		return out, nil
@@ -186,14 +194,14 @@ func (p *Pipeline) Process(ctx context.Context, raw []byte, o Options) (Result, 
 
 // work opens a file, looks at it and encodes it. Whatever panics below met a
 // file that it can't read.
-func (p *Pipeline) work(ctx context.Context, k kind, raw []byte, o Options) (out Result, err error) {
+func (p *Pipeline) work(ctx context.Context, k kind, raws [][]byte, o Options) (out Result, err error) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			slog.WarnContext(ctx, "a decoder panicked", "panic", fmt.Sprintf("%T", caught))
 			out, err = Result{}, refusal("The file can't be opened: it is damaged.")
 		}
 	}()
-	s, err := p.open(ctx, k, raw, o.Shape)
+	s, err := p.open(ctx, k, raws, o.Shape)
 	if err != nil {
 		return Result{}, err
 	}

@@ -63,22 +63,25 @@ type Window struct {
 	Width  float64 `json:"width"`
 }
 
-// open opens a file of a kind, in the shape that the author wants.
-func (p *Pipeline) open(ctx context.Context, k kind, raw []byte, shape Shape) (*study, error) {
+// open opens a file of a kind, or the files of a series, in the shape that the author wants.
+func (p *Pipeline) open(ctx context.Context, k kind, raws [][]byte, shape Shape) (*study, error) {
 	if k == kindDICOM {
 		if !shape.IsZero() {
 			return nil, refusal("A DICOM is shown as it was recorded, so that it can be measured: it can't be turned or cut. Hide parts of it with masks.")
 		}
-		return openDICOM(raw, p.config.Frames)
+		return openSeries(raws, p.config.Frames)
 	}
 	if err := shape.check(); err != nil {
 		return nil, err
 	}
-	drawing, err := p.draw.Draw(ctx, raw, p.config.Frames)
+	if len(raws) > 1 {
+		return nil, errNoSeries
+	}
+	drawing, err := p.draw.Draw(ctx, raws[0], p.config.Frames)
 	if err != nil {
 		return nil, err
 	}
-	return openPicture(ctx, k, raw, drawing, shape)
+	return openPicture(ctx, k, raws[0], drawing, shape)
 }
 
 // openPicture makes a study of a picture or an animation. What it seems to be is
