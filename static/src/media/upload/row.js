@@ -21,6 +21,7 @@ export function row(file, { cancel, again, remove }) {
   return {
     node,
     waiting() {
+      node.classList.remove("upload-failed");
       bar.hidden = false;
       why.hidden = true;
       bar.value = 0;
@@ -33,6 +34,7 @@ export function row(file, { cancel, again, remove }) {
       word.textContent = part < 1 ? `${Math.floor(part * 100)} %` : "Being looked at";
     },
     failed(sentence) {
+      node.classList.add("upload-failed");
       bar.hidden = true;
       word.textContent = "";
       why.textContent = sentence;
