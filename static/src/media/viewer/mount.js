@@ -115,13 +115,14 @@ export function mount(root) {
   const invert = button("Invert", viewer.invert, { pressed: false });
   const marksSwitch = button("Marks", viewer.toggleMarks, { pressed: true });
   const panes = element("div", { class: "viewer-panes" });
+  const lists = element("div", { class: "viewer-panes" });
   const side = beside(others, { add, remove, failed: (text) => say(text) });
   const linked = () => side.linked();
   root.dataset.tool = tool;
 
   function add(one) {
     const pane = paneOf(one, frames, { keysId, changed: () => refresh(view) });
-    const view = { pane, frames: one.frames.length > 1 ? framebar(pane, { walk: (by) => viewer.step(pane, by), playOn: (by) => go(pane, by) }) : null, notes: notesOf(pane, say) };
+    const view = { pane, frames: one.frames.length > 1 ? framebar(pane, { walk: (by) => viewer.step(pane, by), playOn: (by) => go(pane, by) }) : null, notes: notesOf(pane, say, others.length > 0) };
     const touch = gestures(pane, {
       tool: () => tool,
       active: () => activate(view),
@@ -132,8 +133,8 @@ export function mount(root) {
     if (view.frames) pane.root.append(view.frames.root);
     views.push(view);
     panes.append(pane.root);
-    panes.after(...views.map(({ notes }) => notes.root));
-    panes.classList.toggle("viewer-two", views.length > 1);
+    lists.append(view.notes.root);
+    for (const node of [panes, lists]) node.classList.toggle("viewer-two", views.length > 1);
     if (!active) activate(view);
     return view;
   }
@@ -143,7 +144,7 @@ export function mount(root) {
     view.pane.root.remove();
     view.notes.root.remove();
     views.splice(views.indexOf(view), 1);
-    panes.classList.toggle("viewer-two", views.length > 1);
+    for (const node of [panes, lists]) node.classList.toggle("viewer-two", views.length > 1);
     if (active === view) activate(views[0]);
   }
 
@@ -171,7 +172,7 @@ export function mount(root) {
       group("Zoom", button("−", viewer.smaller, { "aria-label": "Smaller", class: "button tool-square" }), button("Fit", viewer.fit), button("+", viewer.larger, { "aria-label": "Larger", class: "button tool-square" })),
       group("Look", invert, marksSwitch, button("Reset", viewer.reset), document.fullscreenEnabled && button("Full screen", viewer.full), button("Keys", viewer.list, { keys: "?" })),
       side.root),
-    bar.root, panes);
+    panes, bar.root, lists);
   root.append(element("p", { id: keysId, hidden: "" }, "The arrow keys change frames, plus and minus zoom, question mark lists all keys."));
   add(study);
   keying(root, viewer);

@@ -43,6 +43,7 @@ export function pane(study, frames, options) {
   }
 
   function draw() {
+    view.resized();
     frameWord.textContent = study.frames.length > 1 && shown >= 0 ? `${shown + 1} / ${study.frames.length}` : "";
     if (!frame) return void (canvas.width = 1); // never the pixels of another frame
     if (stale) print = develop(frame, { ...levels, inverted: inverted !== Boolean(frame.values && study.inverted), slope: study.slope, intercept: study.intercept });
@@ -87,10 +88,7 @@ export function pane(study, frames, options) {
     return loading;
   }
 
-  new ResizeObserver(() => {
-    view.resized();
-    update();
-  }).observe(stage);
+  new ResizeObserver(() => update()).observe(stage);
   view.fit();
   show(0);
 

@@ -13,9 +13,12 @@ export const deep = (study) => Boolean(study.frames[0]?.deep);
 // presets are the windows that are offered: the file's own first.
 export function presets(study) {
   if (!deep(study)) return [];
-  const own = (study.windows ?? []).map(({ centre, width }, i) => ({ name: i ? `The file's own ${i + 1}` : "The file's own", centre, width }));
   const usual = study.modality === "CT" ? ct.map(([name, centre, width]) => ({ name, centre, width })) : [];
-  return [...own, ...usual];
+  const own = (study.windows ?? []).map(({ centre, width }, i) => {
+    const like = usual.find((one) => one.centre === centre && one.width === width);
+    return { name: `The file's own${like ? `, ${like.name.toLowerCase()}` : i ? ` ${i + 1}` : ""}`, centre, width };
+  });
+  return [...own, ...usual.filter((one) => !own.some(({ centre, width }) => centre === one.centre && width === one.width))];
 }
 
 const value = (study, raw) => raw * (study.slope ?? 1) + (study.intercept ?? 0);
