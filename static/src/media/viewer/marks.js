@@ -36,9 +36,10 @@ export function marks(study, changed) {
   };
 }
 
+// A coordinate of nought may be left out.
 function fromStudy(note, i) {
-  const points = [{ x: note.x, y: note.y }];
-  if (note.kind === "arrow") points.push({ x: note.x2, y: note.y2 });
+  const points = [{ x: note.x ?? 0, y: note.y ?? 0 }];
+  if (note.kind === "arrow") points.push({ x: note.x2 ?? 0, y: note.y2 ?? 0 });
   return { id: `mark-${i}`, kind: note.kind, frame: note.frame, points, text: note.text };
 }
 
