@@ -44,6 +44,7 @@ export function pane(study, frames, options) {
 
   function draw() {
     view.resized();
+    stage.classList.toggle("viewer-fitted", view.fitted());
     frameWord.textContent = study.frames.length > 1 && shown >= 0 ? `${shown + 1} / ${study.frames.length}` : "";
     if (!frame) return void (canvas.width = 1); // never the pixels of another frame
     if (stale) print = develop(frame, { ...levels, inverted: inverted !== Boolean(frame.values && study.inverted), slope: study.slope, intercept: study.intercept });

@@ -45,6 +45,7 @@ export function view(picture, stage) {
       y += dy;
       hold();
     },
+    fitted: () => fitted,
     part: () => scale,
     origin: () => ({ x, y }),
     toPicture: (p) => ({ x: (p.x - x) / scale, y: (p.y - y) / scale }),
