@@ -11,7 +11,7 @@ const budget = {
 
 mkdirSync("dist", { recursive: true });
 await build({
-  entryPoints: { app: "src/main.js", media: "src/media/upload.js", mask: "src/media/mask.js" },
+  entryPoints: { app: "src/main.js", media: "src/media/upload.js", mask: "src/media/mask.js", viewer: "src/media/viewer.js" },
   bundle: true, minify: true, format: "iife", target: ["es2022"], legalComments: "none", charset: "utf8",
   outdir: "dist", logLevel: "warning",
 });

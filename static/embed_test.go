@@ -13,7 +13,8 @@ func TestAssets(t *testing.T) {
 		t.Fatal("dist is not built: run npm ci && npm run build in static/")
 	}
 	shape := regexp.MustCompile(`^/static/[a-z-]+\.[0-9a-f]{8}\.(css|js|svg|png)$`)
-	for _, name := range []string{"app.css", "app.js", "icons.svg", "favicon.svg", "favicon.png", "apple-touch-icon.png"} {
+	for _, name := range []string{"app.css", "app.js", "icons.svg", "favicon.svg", "favicon.png", "apple-touch-icon.png",
+		"media.css", "media.js", "mask.js", "viewer.js"} {
 		address := Asset(name)
 		if !shape.MatchString(address) {
 			t.Errorf("Asset(%q) = %q", name, address)

@@ -24,7 +24,7 @@ export function choice(name, options, first, pick) {
     buttons.set(value, button(text, () => choose(value), { pressed: value === first, class: "" }));
     node.append(buttons.get(value));
   }
-  return { node, choose };
+  return { node, choose, has: (value) => buttons.has(value), name: (value) => buttons.get(value).textContent };
 }
 
 // keyTable lists what keys do.

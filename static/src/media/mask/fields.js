@@ -29,18 +29,13 @@ export function formFields(form, picture) {
       if (input.value !== value && input !== origin) input.value = value;
     }
     field(one, "hide").checked = Boolean(mask?.on);
-    // An own box is drawn: its numbers needn't stand open, as they do without scripts.
-    const place = one.querySelector(".mask-place");
-    if (one.hidden && mask && place) place.open = false;
     one.hidden = !mask && own(one);
     one.classList.toggle("mask-declined", Boolean(mask && !mask.on));
-    const words = one.querySelector("[data-place]");
-    if (words) words.textContent = mask ? `${mask.w} by ${mask.h} at ${mask.x}, ${mask.y}` : "";
   }
 
   return {
     read() {
-      const drawn = JSON.parse(polygons.value || "[]");
+      const drawn = JSON.parse(polygons.value || "[]") ?? [];
       return {
         boxes: rows().map(box).filter(Boolean),
         shapes: drawn.map((points, i) => ({ id: `shape-${i}`, points })),

@@ -19,6 +19,12 @@ export function pointing({ over, picture, view, history, editor }) {
     else if (event.pointerType === "mouse") pan(event);
   });
 
+  // A finger on a mask moves it, elsewhere the page. Browsers don't look at
+  // touch-action within a drawing.
+  over.root.addEventListener("touchstart", (event) => {
+    if (event.touches.length === 1 && (over.handleOf(event.target) || over.idOf(event.target))) event.preventDefault();
+  }, { passive: false });
+
   const move = (mask, dx, dy) => (mask.points ? shift(mask, dx, dy, picture) : moved(mask, dx, dy, picture));
 
   // change follows a drag of a mask; a drag that the system took away leaves

@@ -4,8 +4,8 @@ import { point, set, svg, unit } from "../svg.js";
 
 const coarse = matchMedia("(any-pointer: coarse)");
 
-// cropper draws the part that is kept and lets it be dragged; changed hears of
-// every new rectangle.
+// cropper draws the part that is kept and, where it is open to that, lets it be
+// dragged; changed hears of every new rectangle.
 export function cropper(changed) {
   const shade = svg("path", { class: "crop-shade", "fill-rule": "evenodd" });
   const grid = svg("path", { class: "crop-grid" });
@@ -15,18 +15,22 @@ export function cropper(changed) {
   const root = svg("svg", { class: "crop-overlay", preserveAspectRatio: "none", role: "application", "aria-label": "The part that is kept" }, shade, grid, keep, grips);
   let frame = { width: 1, height: 1 };
   let rect = null;
+  let open = true;
 
-  function draw(size, crop, straightening) {
+  function draw(size, part, mayChange) {
     frame = size;
-    rect = crop;
+    rect = part;
+    open = mayChange;
     const { x, y, w, h } = rect;
     set(root, { viewBox: `0 0 ${frame.width} ${frame.height}` });
     set(shade, { d: `M0 0H${frame.width}V${frame.height}H0ZM${x} ${y}V${y + h}H${x + w}V${y}Z` });
     set(edge, { x, y, width: w, height: h });
     set(keep, { "aria-label": `Kept: ${w} by ${h}, left ${x}, top ${y}` });
-    set(grid, { d: straightening ? lines({ x: 0, y: 0, w: frame.width, h: frame.height }, 12) : lines(rect, 3) });
+    set(grid, { d: lines(rect, open ? 3 : 12) }); // a fine grid to straighten by
+    set(keep, { "aria-disabled": !open });
+    root.classList.toggle("crop-closed", !open);
     const u = unit(root);
-    grips.replaceChildren(...handles.map((handle) => {
+    grips.replaceChildren(...(open ? handles : []).map((handle) => {
       const at = corner(rect, handle);
       return svg("g", { class: `mask-grip grip-${handle}`, "data-handle": handle },
         svg("circle", { class: "grip-reach", cx: at.x, cy: at.y, r: (coarse.matches ? 22 : 12) * u }),
@@ -35,7 +39,7 @@ export function cropper(changed) {
   }
 
   root.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
+    if (!open || event.button !== 0 || !event.isPrimary) return;
     event.preventDefault();
     const handle = event.target.closest("[data-handle]")?.dataset.handle;
     const from = point(root, event);
@@ -57,7 +61,7 @@ export function cropper(changed) {
   });
 
   keep.addEventListener("keydown", (event) => {
-    const next = pressed(event, rect, frame);
+    const next = open && pressed(event, rect, frame);
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();

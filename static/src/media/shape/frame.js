@@ -1,24 +1,22 @@
-// The order is the server's: quarter turns, then straightening about the
-// middle of the turned frame, which keeps its size, then the crop in its pixels.
-
 // turned is the size of the frame after quarter turns.
 export const turned = ({ width, height }, turn) => (turn % 180 ? { width: height, height: width } : { width, height });
 
-// quarter turns a crop along with its frame, clockwise or back.
-export function quarter({ x, y, w, h }, frame, clockwise) {
-  return clockwise ? { x: frame.height - y - h, y: x, w: h, h: w } : { x: y, y: frame.width - x - w, w: h, h: w };
-}
-
-// filled is the largest part of the frame, with its proportions and about its
-// middle, that has no empty corner once it is straightened by so many degrees.
-export function filled({ width, height }, degrees) {
+// upright is what the server keeps of a frame that is straightened: the
+// rectangle of the largest area about its middle that has no empty corner.
+// Either two of its corners lie on the long sides, or all four on all sides.
+export function upright({ width, height }, degrees) {
   const angle = Math.abs((degrees * Math.PI) / 180);
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
-  const part = Math.min(width / (width * cos + height * sin), height / (width * sin + height * cos));
-  const [w, h] = [Math.floor(width * part), Math.floor(height * part)];
-  return { x: Math.floor((width - w) / 2), y: Math.floor((height - h) / 2), w, h };
+  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  let [w, h] = [(width * cos - height * sin) / Math.cos(2 * angle), (height * cos - width * sin) / Math.cos(2 * angle)];
+  if (short <= 2 * sin * cos * long) {
+    [w, h] = [short / 2 / sin, short / 2 / cos];
+    if (height > width) [w, h] = [h, w];
+  }
+  return { x: Math.round((width - w) / 2), y: Math.round((height - h) / 2), w: Math.floor(w), h: Math.floor(h) };
 }
 
+// paint draws the image as it will be turned and straightened.
 export function paint(canvas, image, frame, turn, straighten, shown) {
   const sharp = Math.min(2, devicePixelRatio);
   canvas.width = Math.round(shown * sharp);

@@ -1,9 +1,9 @@
 import { element } from "../../dom.js";
 
-// row shows one file on its way. Its name stands on this page only: it is
-// never sent as words, and the server forgets it.
-export function row(file, { cancel, again, remove }) {
-  const name = element("span", { class: "upload-name" }, file.name || "Pasted image");
+// row shows the files of one request on their way. Their names stand on this
+// page only: the server forgets them.
+export function row(files, { cancel, again, remove }) {
+  const name = element("span", { class: "upload-name" }, files.length > 1 ? `${files.length} DICOM files` : files[0].name);
   const bar = element("progress", { max: "1", "aria-label": `Upload of ${name.textContent}` });
   const word = element("span", { class: "upload-word" });
   const why = element("p", { class: "field-error", hidden: "" });
@@ -21,6 +21,7 @@ export function row(file, { cancel, again, remove }) {
   return {
     node,
     waiting() {
+      node.classList.remove("upload-failed");
       bar.hidden = false;
       why.hidden = true;
       bar.value = 0;
@@ -33,6 +34,7 @@ export function row(file, { cancel, again, remove }) {
       word.textContent = part < 1 ? `${Math.floor(part * 100)} %` : "Being looked at";
     },
     failed(sentence) {
+      node.classList.add("upload-failed");
       bar.hidden = true;
       word.textContent = "";
       why.textContent = sentence;

@@ -1,9 +1,12 @@
 import { element } from "../../dom.js";
+import { grouped } from "./group.js";
 import { list } from "./list.js";
 import { queue } from "./queue.js";
 import { row } from "./row.js";
 import { send } from "./send.js";
 import { sources } from "./sources.js";
+
+const most = 96 * 1024 * 1024; // as the server's own; past it the connection is cut
 
 // sections makes every [data-upload] take files without leaving the page.
 export function sections() {
@@ -11,50 +14,53 @@ export function sections() {
 }
 
 function start(section) {
-  const { upload, slot, token, max } = section.dataset;
+  const { upload, slot, token } = section.dataset;
   const status = section.querySelector("[data-upload-status]");
   const rows = element("ul", { class: "uploads", "aria-label": "Uploads", hidden: "" });
   const refresh = list(section);
   const line = queue();
   let leaving = false;
   section.querySelector("[data-image-list]").after(rows);
-  for (const node of section.querySelectorAll("[data-plain]")) node.hidden = true;
-  for (const node of section.querySelectorAll("[data-pick]")) node.hidden = false;
+  for (const inputs of section.querySelectorAll("[data-image-inputs]")) inputs.hidden = false;
+  for (const plain of section.querySelectorAll('button[name="do"][value="images"]')) plain.hidden = true;
 
-  sources(section, section.closest("form") ?? section, (files, fromCamera) => {
-    const mark = section.querySelector("input[data-screen]");
-    const screen = mark ? mark.checked : fromCamera;
-    if (mark) mark.checked = false;
-    for (const file of files) add(file, screen, fromCamera && files.length === 1);
-    if (files.length) say(files.length === 1 ? "One image is on its way." : `${files.length} images are on their way.`);
+  sources(section, section.closest("form") ?? section, async (files, fromCamera) => {
+    if (!files.length) return;
+    say(files.length === 1 ? "One file is on its way." : `${files.length} files are on their way.`);
+    for (const group of await grouped(files)) add(group, fromCamera);
   });
 
-  function add(file, screen, alone) {
+  function add(files, fromCamera) {
     // The same key at every try: what got in at the first is not there twice.
-    const fields = { slot, key: crypto.randomUUID(), ...(screen && { screen: "1" }), file };
+    const fields = { slot, key: crypto.randomUUID(), ...(fromCamera && { screen: "1" }) };
+    const size = files.reduce((sum, file) => sum + file.size, 0);
     let sending = null;
-    const shown = row(file, { cancel, again, remove });
+    const shown = row(files, { cancel, again, remove });
     const job = { start };
 
     async function start() {
       shown.going(0);
-      sending = send(upload, token, fields, shown.going);
+      sending = send(upload, token, fields, files, shown.going);
       try {
         const told = await sending.done;
-        remove();
+        if (told.refused.length) fail(told.refused.join(" "));
+        else remove();
         await refresh();
-        arrived(told, alone);
+        if (!told.refused.length) arrived(told.images, fromCamera);
       } catch (error) {
-        if (error.name === "AbortError") return;
-        shown.failed(error.message);
-        say(error.message);
+        if (error.name !== "AbortError") fail(error.message);
       } finally {
         sending = null;
       }
     }
 
+    function fail(sentence) {
+      shown.failed(sentence);
+      say(sentence);
+    }
+
     function again() {
-      if (max && file.size > Number(max)) return shown.failed(`This image has ${megabytes(file.size)}; up to ${megabytes(max)} can be taken.`);
+      if (size > most) return fail(`${files.length === 1 ? "This file has" : "These files have"} ${megabytes(size)}; up to ${megabytes(most)} can be taken.`);
       shown.waiting();
       line.add(job);
     }
@@ -81,21 +87,21 @@ function start(section) {
 
   // A photo that was just taken goes straight to its masks, when nothing else
   // would be left behind; the form's draft is saved as the page is left.
-  function arrived({ edit }, alone) {
-    if (alone && edit && line.busy() === 1 && !rows.children.length) {
+  function arrived(images, fromCamera) {
+    const left = line.busy() - 1; // this one is still counted
+    if (fromCamera && images.length === 1 && !left && !rows.children.length) {
       leaving = true;
-      location.assign(edit);
+      location.assign(images[0].edit);
       return;
     }
-    const left = line.busy() - 1;
     const failed = rows.children.length - left;
-    if (left) say(`An image arrived; ${left} more to come.`);
-    else if (failed) say(`${failed === 1 ? "One image" : `${failed} images`} could not be added; beside each stands why.`);
+    if (left > 0) say(`An image arrived; ${left} more to come.`);
+    else if (failed) say(`${failed === 1 ? "One file" : `${failed} files`} could not be added; beside each stands why.`);
     else say("All images have arrived. Finish each before you publish.");
   }
 
   function say(text) {
-    if (status) status.textContent = text;
+    status.textContent = text;
   }
 
   addEventListener("beforeunload", (event) => {
