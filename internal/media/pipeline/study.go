@@ -14,7 +14,7 @@ type study struct {
 	source, size image.Point
 	dicom        bool
 	frames       int
-	facts  Facts
+	facts        Facts
 	// words are looked for in the pixels.
 	words words
 	// always is a sentence that says why such a file can't skip the mask step;
