@@ -243,6 +243,7 @@ type Mine struct {
 	Endorsed   map[ids.ID]bool // by answer
 	Bookmarked bool
 	Drafts     map[string]bool // slots in which own words wait, of this thread
+	Images     bool            // images wait with an own answer
 	// Removed are own answers and comments that were hidden or deleted, with
 	// their words, which nobody else sees.
 	Removed map[ids.ID]RemovedPost

@@ -125,7 +125,11 @@ func (p *Pages) compose(ctx context.Context, page *ShowPage, mine forum.Mine, ty
 		}
 	}
 	page.Composer.Slot = string(slot)
-	if !page.MayAnswer {
+	if !page.MayAnswer || p.Media == nil {
+		return nil
+	}
+	page.Composer.Images = &Images{Slot: string(slot)}
+	if !mine.Images {
 		return nil
 	}
 	var err error

@@ -39,6 +39,10 @@ func (s *Service) Waiting(ctx context.Context, slot string) ([]Image, error) {
 	return s.list(ctx, `i.member_id = $1 AND i.slot = $2 AND i.state <> 'gone' ORDER BY i.id`, a.MemberID, slot)
 }
 
+// WaitsSQL says in the forum's own statement whether any image waits with a
+// draft: $1 is the member, $3 the slot.
+const WaitsSQL = `EXISTS (SELECT FROM images i WHERE i.member_id = $1 AND i.slot = $3 AND i.state <> 'gone')`
+
 // Beneath lists the images beneath a post of the acting member's.
 func (s *Service) Beneath(ctx context.Context, post ids.ID) ([]Image, error) {
 	a := actor.From(ctx)
