@@ -18,6 +18,8 @@ import (
 	"consilium/internal/directory"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/clock"
+	"consilium/internal/media"
+	"consilium/internal/media/pipeline"
 	"consilium/internal/moderation"
 	"consilium/internal/notify"
 	"consilium/internal/platform/audit"
@@ -46,6 +48,7 @@ type App struct {
 	Registry   *registry.Service
 	Credential *credential.Service
 	Forum      *forum.Service
+	Media      *media.Service
 	Moderation *moderation.Service
 	Notify     *notify.Service
 	// Index is nil where Options.Index wasn't asked for, or where another
@@ -58,6 +61,7 @@ type App struct {
 
 	reads    *audit.Reads
 	pictures *pictures.Reader
+	pipeline *pipeline.Pipeline
 	outbox   *mail.Outbox // of the demonstration; else nil
 	cluster  *cluster.Cluster
 	clock    clock.Clock
@@ -154,6 +158,9 @@ func (a *App) Close() {
 	}
 	if a.pictures != nil {
 		_ = a.pictures.Close(context.Background())
+	}
+	if a.pipeline != nil {
+		_ = a.pipeline.Close(context.Background())
 	}
 	if a.DB != nil {
 		a.DB.Close()

@@ -31,7 +31,7 @@ var ErrUnwell = errors.New("something needs mending")
 // Doctor looks at everything the house stands on and writes what it found.
 func (a *App) Doctor(ctx context.Context, out io.Writer) error {
 	well := true
-	for _, look := range []func(context.Context) Finding{a.lookConfig, a.lookDatabase, a.lookIndex, a.lookDisk, a.lookMail, a.lookKeys, a.lookAssets, lookReader} {
+	for _, look := range []func(context.Context) Finding{a.lookConfig, a.lookDatabase, a.lookIndex, a.lookDisk, a.lookBlobs, a.lookMail, a.lookKeys, a.lookAssets, lookReader} {
 		f := look(ctx)
 		mark := "ok  "
 		if !f.OK {

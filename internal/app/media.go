@@ -30,8 +30,12 @@ type mediaLine struct {
 }
 
 // mediaMask is one entry of masksFile: a list of boxes [x, y, w, h], or an
-// object with boxes, freehand polygons and the author's word.
+// object with boxes, freehand polygons, the author's word, and how the picture
+// is to be turned, straightened and cut (a box) first.
 type mediaMask struct {
+	Turn        int        `json:"turn"`
+	Straighten  float64    `json:"straighten"`
+	Crop        *[4]int    `json:"crop"`
 	Boxes       [][4]int   `json:"boxes"`
 	Polygons    [][][2]int `json:"polygons"`
 	Attest      bool       `json:"attest"`
@@ -48,7 +52,10 @@ func (m *mediaMask) UnmarshalJSON(raw []byte) error {
 }
 
 func (m mediaMask) options() pipeline.Options {
-	out := pipeline.Options{ScreenPhoto: m.ScreenPhoto}
+	out := pipeline.Options{ScreenPhoto: m.ScreenPhoto, Shape: pipeline.Shape{Turn: m.Turn, Straighten: m.Straighten}}
+	if c := m.Crop; c != nil {
+		out.Shape.Crop = &pipeline.Box{X: c[0], Y: c[1], W: c[2], H: c[3]}
+	}
 	if len(m.Boxes) == 0 && len(m.Polygons) == 0 && !m.Attest {
 		return out
 	}

@@ -103,6 +103,11 @@ func TestAFolderOfImagesIsProcessed(t *testing.T) {
 	if l := lines["b named.jpg"]; l.Outcome != pipeline.Accepted {
 		t.Errorf("masked by hand: %+v", l)
 	}
+	put("masks.json", []byte(`{"b named.jpg": {"crop": [0, 100, 600, 300], "straighten": 1.5}}`))
+	lines, _ = run()
+	if l := lines["b named.jpg"]; l.Outcome != pipeline.Accepted {
+		t.Errorf("the words were cut away: %+v", l)
+	}
 	for _, inside := range []string{in, filepath.Join(in, "deep", "out")} {
 		if err := ProcessMedia(context.Background(), in, inside, &bytes.Buffer{}); err == nil {
 			t.Errorf("outputs were put into %s, below the sources", inside)

@@ -52,6 +52,7 @@ func (a *App) Background(ctx context.Context) (stop func(), err error) {
 	others.run("sealer", a.Chain.Run)
 	others.run("index", func(ctx context.Context) error { return a.Feed.Follow(ctx, "search", a.Index) })
 	others.run("node", a.tend)
+	others.run("originals", a.sweep)
 	if a.Config.MetricsAddr != config.Off {
 		others.run("metrics", func(ctx context.Context) error { return a.Metrics.Serve(ctx, a.Config.MetricsAddr) })
 	}

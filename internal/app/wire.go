@@ -14,6 +14,7 @@ import (
 	"consilium/internal/forumweb"
 	"consilium/internal/guard"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/mediaweb"
 	"consilium/internal/moderation"
 	"consilium/internal/moderationweb"
 	"consilium/internal/notify"
@@ -54,8 +55,12 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	a.Registry = a.registry()
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes,
 		Registers: registers{a.Registry}})
+	if err := a.wireMedia(); err != nil {
+		return err
+	}
 	flags := &lateScrubber{}
-	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}})
+	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}, Media: a.Media})
+	a.Media.UsePosts(a.Forum)
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts,
 		Guard: guard.New(a.DB, a.clock, a.Ring)})
 	flags.to = a.Moderation
@@ -63,8 +68,8 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	a.Accounts.Exports(a.Forum, a.Credential, a.Credential.Held(), a.Credential.Places(), a.Moderation)
-	a.Accounts.OnClosing(a.Forum, a.Credential, a.Notify)
+	a.Accounts.Exports(a.Forum, a.Credential, a.Credential.Held(), a.Credential.Places(), a.Moderation, a.Media)
+	a.Accounts.OnClosing(a.Forum, a.Media, a.Credential, a.Notify)
 	a.reads = audit.NewReads(a.DB, a.log)
 	a.Chain = audit.NewChain(a.DB, a.Ring, audit.HeadFile{Path: filepath.Join(a.Config.Data, "audit.head")}, a.log)
 	return nil
@@ -130,7 +135,8 @@ func (a *App) pages(opts Options, providers []accountweb.Provider) []Pages {
 	return append(more, []Pages{
 		accountweb.New(accountweb.Deps{Accounts: a.Accounts, Providers: providers, Personas: opts.Personas,
 			BaseURL: a.Config.BaseURL, Clock: a.clock, Log: a.log, Sanctions: sanctions{a.Moderation}}),
-		forumweb.New(forumweb.Deps{Forum: a.Forum, Directory: list, Reads: a.reads, Clock: a.clock, CachePages: a.Config.CachePages}),
+		forumweb.New(forumweb.Deps{Forum: a.Forum, Directory: list, Reads: a.reads, Clock: a.clock, Media: a.Media, CachePages: a.Config.CachePages}),
+		mediaweb.New(mediaweb.Deps{Media: a.Media, Clock: a.clock}),
 		searchweb.New(searchweb.Deps{Forum: a.Forum, Index: a.Index, Feed: a.Feed, Directory: a.Directory}),
 		credentialweb.New(credentialweb.Deps{Credentials: a.Credential}),
 		moderationweb.New(moderationweb.Deps{Moderation: a.Moderation, Directory: a.Directory, Clock: a.clock}),

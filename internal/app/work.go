@@ -8,6 +8,7 @@ import (
 
 	"consilium/internal/credential"
 	"consilium/internal/forum"
+	"consilium/internal/media"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/jobs"
@@ -21,6 +22,7 @@ func (a *App) wireQueue() error {
 	a.Notify.Register(workers)
 	a.Moderation.Register(workers)
 	a.Forum.Register(workers)
+	a.Media.Register(workers)
 	a.Credential.RegisterEvidence(workers)
 	a.Credential.RegisterReview(workers)
 	river.AddWorker(workers, &purgeWorker{app: a})
@@ -31,6 +33,7 @@ func (a *App) wireQueue() error {
 		{Name: "credentials", Every: time.Hour, AtStart: true, Args: func() river.JobArgs { return credential.Expire{} }},
 		{Name: "recheck", Every: 24 * time.Hour, Args: func() river.JobArgs { return credential.Recheck{} }},
 		{Name: "guard", Every: 2 * time.Minute, AtStart: true, Args: func() river.JobArgs { return forum.RescanJob{} }},
+		{Name: "images", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return media.TidyJob{} }},
 		{Name: "suspensions", Every: time.Minute, AtStart: true, Args: func() river.JobArgs { return moderation.ExpireJob{} }},
 	}})
 	a.Queue = queue

@@ -9,7 +9,7 @@ var domains = map[string][]string{
 	"registry":   {},
 	"credential": {"account", "directory", "registry"},
 	"group":      {"account"},
-	"media":      {"account"},
+	"media":      {"account", "guard"},
 	"forum":      {"account", "directory", "group", "guard", "media"},
 	"casefile":   {"forum"},
 	"moderation": {"account", "forum", "guard", "media"},
@@ -40,6 +40,7 @@ var thirds = []third{
 	{prefix: "github.com/boombuler/barcode", in: []string{"internal/accountweb"}},
 	{prefix: "github.com/alecthomas/kong", in: []string{"cmd/consilium"}},
 	{prefix: "github.com/prometheus/", in: []string{"internal/platform/telemetry"}},
+	{prefix: "github.com/minio/", in: []string{"internal/platform/blob"}},
 	{prefix: "github.com/suyashkumar/dicom", in: []string{"internal/media/pipeline"}},
 	{prefix: "github.com/esimov/pigo", in: []string{"internal/media/pipeline"}},
 }

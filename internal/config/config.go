@@ -23,8 +23,11 @@ type Config struct {
 	BaseURL *url.URL
 	// DatabaseURL is PostgreSQL; empty with Data set means the private one.
 	DatabaseURL string
-	// Data is the folder of what this node keeps: keys, audit head, index.
-	Data           string
+	// Data is the folder of what this node keeps: keys, audit head, index,
+	// images unless Blobs says otherwise.
+	Data string
+	// Blobs is where images are kept.
+	Blobs          Blobs
 	TrustedProxies []netip.Prefix
 	Providers      []Provider
 	Mail           Mail
@@ -54,6 +57,7 @@ var settings = map[string]bool{
 	"ADDR": true, "METRICS_ADDR": true, "BASE_URL": true, "DATABASE_URL": true, "DATA": true,
 	"TRUSTED_PROXIES": true, "PROVIDERS": true, "SMTP_HOST": true, "SMTP_PORT": true, "SMTP_USERNAME": true,
 	"SMTP_PASSWORD": true, "SMTP_FROM": true, "SMTP_SECURITY": true, "CACHE_PAGES": true, "LIMITS": true, "NPPES_URL": true,
+	"BLOB_DIR": true, "S3_ENDPOINT": true, "S3_BUCKET": true, "S3_REGION": true, "S3_ACCESS_KEY": true, "S3_SECRET": true, "S3_PREFIX": true, "S3_PATH_STYLE": true,
 	// Read by the private cluster.
 	"PG_BIN": true,
 }
@@ -89,6 +93,7 @@ func Load(environ []string) (Config, error) {
 		Data:        r.or("DATA", "data"),
 	}
 	cfg.BaseURL = r.base(r.or("BASE_URL", "http://localhost"+cfg.Addr[strings.LastIndex(cfg.Addr, ":"):]))
+	cfg.Blobs = r.blobs(cfg.Data)
 	cfg.TrustedProxies = r.proxies()
 	cfg.Providers = r.providers()
 	cfg.Mail = r.mail()

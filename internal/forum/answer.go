@@ -17,8 +17,8 @@ import (
 
 // Answer publishes an answer and gives its id; a Key seen before gives the
 // first sending's. A thread the actor may not read is NotFound, one they may
-// not answer in Forbidden; Invalid names body, bottom_line and guard. The draft in
-// AnswerSlot goes with it.
+// not answer in Forbidden; Invalid names body, bottom_line, images and guard. The
+// draft in AnswerSlot goes with it, and its images stand beneath.
 func (s *Service) Answer(ctx context.Context, r Reply) (ids.ID, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Answer); err != nil {
@@ -54,6 +54,9 @@ func (s *Service) answer(ctx context.Context, a actor.Actor, thread ids.ID, text
 		return err
 	}
 	if err := s.guard.Keep(ctx, guardedPost(PostRef{KindAnswer, id}, 1), a.MemberID, text.found); err != nil {
+		return err
+	}
+	if _, err := s.attach(ctx, AnswerSlot(thread), PostRef{KindAnswer, id}, thread); err != nil {
 		return err
 	}
 	if err := s.emptySlot(ctx, a, AnswerSlot(thread)); err != nil {

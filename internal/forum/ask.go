@@ -14,7 +14,8 @@ import (
 
 // Ask publishes a thread and gives its id; a Key seen before gives the first
 // sending's. Invalid names the fields (kind, title, body, audience,
-// specialties; guard where something could tell who the patient is: see Look). The draft in AskSlot goes with it.
+// specialties, images; guard where something could tell who the patient is: see
+// Look). The draft in AskSlot goes with it, and its images stand beneath.
 func (s *Service) Ask(ctx context.Context, q Question) (ids.ID, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Ask); err != nil {
@@ -54,6 +55,9 @@ func (s *Service) ask(ctx context.Context, a actor.Actor, q Question, text clean
 		return err
 	}
 	if err := s.guard.Keep(ctx, guardedPost(PostRef{KindThread, id}, 1), a.MemberID, text.found); err != nil {
+		return err
+	}
+	if _, err := s.attach(ctx, AskSlot(), PostRef{KindThread, id}, id); err != nil {
 		return err
 	}
 	if err := s.emptySlot(ctx, a, AskSlot()); err != nil {

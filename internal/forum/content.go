@@ -12,6 +12,7 @@ import (
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 	"consilium/internal/platform/database"
 )
 
@@ -61,14 +62,14 @@ func (s *Service) Content(ctx context.Context, id ids.ID, after string) (Content
 	if err := authz.Require(a, authz.ReadThreads); err != nil {
 		return Content{}, err
 	}
-	c, marks, err := s.opening(ctx, a, id)
+	c, f, err := s.opening(ctx, a, id)
 	if err != nil {
 		return Content{}, database.Translate(err)
 	}
-	if err := s.replies(ctx, &c, marks, after); err != nil {
+	if err := s.replies(ctx, &c, f, after); err != nil {
 		return Content{}, database.Translate(err)
 	}
-	return c, database.Translate(s.remarks(ctx, &c, marks))
+	return c, database.Translate(s.remarks(ctx, &c, f.marks))
 }
 
 // passages finds the erased passages of a thread's posts.
@@ -103,16 +104,22 @@ const openingSQL = `SELECT ` + rowColumns + `, t.version, t.state, t.lock_reason
 	CASE WHEN t.state IN ('open','hidden') THEN t.body_html ELSE '' END, t.revision,
 	coalesce(t.removed_at, ` + never + `), t.removed_by, t.removed_rule,
 	(SELECT json_agg(json_build_object('kind', e.post_kind, 'id', e.post_id, 'by', e.erased_by, 'at', e.created_at, 'own', ` + erasedOwn + `) ORDER BY e.created_at)
-		FROM erasures e WHERE e.thread_id = t.id AND NOT e.whole)` + rowTables + ` WHERE t.id = $4 AND ` + visible
+		FROM erasures e WHERE e.thread_id = t.id AND NOT e.whole), ` + media.ThreadSQL + rowTables + ` WHERE t.id = $4 AND ` + visible
 
-func (s *Service) opening(ctx context.Context, a actor.Actor, id ids.ID) (Content, passages, error) {
+// beside is what the opening's statement found for the posts below it.
+type beside struct {
+	marks  passages
+	images map[ids.ID][]media.Image
+}
+
+func (s *Service) opening(ctx context.Context, a actor.Actor, id ids.ID) (Content, beside, error) {
 	var c Content
 	var gone removed
-	var erased []byte
+	var erased, images []byte
 	targets := append(c.targets(), &c.Version, &c.State, &c.LockReason, &c.DuplicateOf, &c.AcceptedID, &c.HTML, &c.Revision)
-	targets = append(append(targets, gone.targets()...), &erased)
+	targets = append(append(targets, gone.targets()...), &erased, &images)
 	if err := s.db.Pgx(ctx).QueryRow(ctx, openingSQL, append(scope(a), id.UUID())...).Scan(targets...); err != nil {
-		return c, nil, err
+		return c, beside{}, err
 	}
 	s.settledRow(&c.Row)
 	c.Gone = gone.tombstone(c.State, c.Author.MemberID)
@@ -120,8 +127,15 @@ func (s *Service) opening(ctx context.Context, a actor.Actor, id ids.ID) (Conten
 		c.Title, c.Excerpt, c.BottomLine = "A thread that its author took away", "", ""
 	}
 	marks, err := readPassages(erased)
+	if err != nil {
+		return c, beside{}, err
+	}
 	c.Passages = marks.mark(PostRef{KindThread, id}, c.Author.MemberID)
-	return c, marks, err
+	beneath, err := s.readImages(images)
+	if c.HTML != "" {
+		c.Images = beneath[id]
+	}
+	return c, beside{marks, beneath}, err
 }
 
 func readPassages(raw []byte) (passages, error) {
@@ -149,7 +163,7 @@ const answerColumns = `p.id, CASE WHEN p.state = 'open' THEN p.body_html ELSE ''
 	CASE WHEN p.endorse_count > 0 THEN (SELECT json_agg(json_build_object('at', e.created_at, 'by', ` + bylineJSON + `) ORDER BY e.created_at)
 		FROM endorsements e JOIN members m ON m.id = e.member_id WHERE e.answer_id = p.id) END, ` + removedColumns + `, ` + bylineColumns
 
-func (s *Service) replies(ctx context.Context, c *Content, marks passages, after string) error {
+func (s *Service) replies(ctx context.Context, c *Content, f beside, after string) error {
 	args := []any{c.ID, c.AcceptedID}
 	from := ""
 	if k, ok := parseAnswerKey(after); ok {
@@ -161,7 +175,7 @@ func (s *Service) replies(ctx context.Context, c *Content, marks passages, after
 	if err != nil {
 		return err
 	}
-	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (Answer, error) { return s.scanAnswer(r, marks) })
+	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (Answer, error) { return s.scanAnswer(r, f.marks) })
 	if err != nil {
 		return err
 	}
@@ -172,6 +186,9 @@ func (s *Service) replies(ctx context.Context, c *Content, marks passages, after
 	}
 	for i := range list {
 		list[i].Accepted = list[i].ID == c.AcceptedID
+		if list[i].Gone == nil {
+			list[i].Images = f.images[list[i].ID]
+		}
 	}
 	c.Replies = list
 	return nil

@@ -118,13 +118,20 @@ func (s *Service) LoadDraft(ctx context.Context, slot Slot) (Draft, bool, error)
 	return d, err == nil, err
 }
 
-// DropDraft empties a slot.
+// DropDraft empties a slot, of its images too.
 func (s *Service) DropDraft(ctx context.Context, slot Slot) error {
 	a, err := s.drafter(ctx, slot)
 	if err != nil {
 		return err
 	}
-	return s.db.WithTx(ctx, func(ctx context.Context) error { return s.emptySlot(ctx, a, slot) })
+	return s.db.WithTx(ctx, func(ctx context.Context) error {
+		if s.media != nil {
+			if err := s.media.DropSlot(ctx, string(slot)); err != nil {
+				return err
+			}
+		}
+		return s.emptySlot(ctx, a, slot)
+	})
 }
 
 // drafter gives the actor where they may keep drafts.

@@ -14,7 +14,7 @@ import (
 
 // Edit puts new words in place of a post's, by its author. The former words
 // become a revision. Conflict when Change.Revision is not the present one.
-// Invalid names title, body, bottom_line, audience, specialties, reason, guard. Once
+// Invalid names title, body, bottom_line, audience, specialties, reason, images, guard. Once
 // a thread has answers its audience can only be narrowed. The draft in
 // EditSlot goes with it. It gives the thread's id.
 func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error) {
@@ -35,7 +35,11 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 		if err := mayEdit(a, h, p, e); err != nil {
 			return err
 		}
-		text, err := s.takeEdit(ctx, a, h, p, &e)
+		images, err := s.attach(ctx, EditSlot(p.ID), p.PostRef, h.ID)
+		if err != nil {
+			return err
+		}
+		text, err := s.takeEdit(ctx, a, h, p, &e, images)
 		if err != nil {
 			return err
 		}
@@ -61,8 +65,9 @@ func mayEdit(a actor.Actor, h held, p post, e Change) error {
 	return nil
 }
 
-// takeEdit checks the new words and, of a thread, audience and specialties.
-func (s *Service) takeEdit(ctx context.Context, a actor.Actor, h held, p post, e *Change) (cleaned, error) {
+// takeEdit checks the new words and, of a thread, audience and specialties;
+// images is how many came with it.
+func (s *Service) takeEdit(ctx context.Context, a actor.Actor, h held, p post, e *Change, images int) (cleaned, error) {
 	var c errs.Check
 	in := prose{kind: p.Kind, body: e.Body, reason: e.Reason, wantsReason: true}
 	switch p.Kind {
@@ -86,7 +91,7 @@ func (s *Service) takeEdit(ctx context.Context, a actor.Actor, h held, p post, e
 		}
 		e.Specialties = tags
 	}
-	same := text.title == p.Title && text.body == p.Body && text.line == p.Line &&
+	same := images == 0 && text.title == p.Title && text.body == p.Body && text.line == p.Line &&
 		(p.Kind != KindThread || e.Audience == h.Audience && slices.Equal(e.Specialties, p.Tags))
 	c.That(!same, "body", "Nothing has been changed yet.")
 	return text, c.Err()

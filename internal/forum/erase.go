@@ -129,6 +129,11 @@ func (s *Service) erasePost(ctx context.Context, a actor.Actor, h held, p post) 
 			return err
 		}
 	}
+	if s.media != nil {
+		if err := s.media.EraseOf(ctx, p.ID); err != nil {
+			return err
+		}
+	}
 	_, err := db.Exec(ctx, `DELETE FROM revisions WHERE post_kind = $1 AND post_id = $2`, string(p.Kind), p.ID)
 	return err
 }

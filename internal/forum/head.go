@@ -6,6 +6,7 @@ import (
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 	"consilium/internal/platform/database"
 )
 
@@ -50,6 +51,8 @@ func (s *Service) Mine(ctx context.Context, thread ids.ID) (Mine, error) {
 			m.Endorsed[id] = true
 		case "bookmark":
 			m.Bookmarked = true
+		case "images":
+			m.Images = true
 		case "draft":
 			m.Drafts[word] = true
 		default:
@@ -64,6 +67,7 @@ const mineSQL = `
 	UNION ALL SELECT 'endorsement', answer_id, '', '', '', false FROM endorsements WHERE thread_id = $2 AND member_id = $1
 	UNION ALL SELECT 'bookmark', thread_id, '', '', '', false FROM bookmarks WHERE member_id = $1 AND thread_id = $2
 	UNION ALL SELECT 'draft', NULL, slot, '', '', false FROM drafts WHERE member_id = $1 AND slot = $3 AND expires_at > $4
+	UNION ALL SELECT 'images', NULL, '', '', '', false WHERE ` + media.WaitsSQL + `
 	UNION ALL SELECT 'answer', id, state, body_html, removed_rule, state = 'deleted' AND removed_by = $1
 		FROM answers WHERE thread_id = $2 AND author_id = $1 AND state IN ('hidden','deleted')
 	UNION ALL SELECT 'comment', id, state, body_html, removed_rule, state = 'deleted' AND removed_by = $1

@@ -13,6 +13,7 @@ import (
 	"consilium/internal/guard"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/seal"
 )
@@ -32,13 +33,14 @@ type Scrubber interface {
 
 // Deps is what the service stands on. DB and Clock are required. Without Seal
 // there are no drafts, and the guard takes no reasons in words; without
-// Directory a specialty is shown by its key.
+// Directory a specialty is shown by its key; without Media no image is taken.
 type Deps struct {
 	DB        *database.DB
 	Clock     clock.Clock
 	Seal      *seal.KeyRing
 	Directory Directory
 	Scrubbers []Scrubber
+	Media     *media.Service
 }
 
 // Service has the use-cases. It is safe for concurrent use.
@@ -49,6 +51,7 @@ type Service struct {
 	directory Directory
 	scrubbers []Scrubber
 	guard     *guard.Service
+	media     *media.Service
 
 	audiences sync.Mutex
 	sizes     map[Audience]audienceSize
@@ -56,7 +59,7 @@ type Service struct {
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ring: d.Seal, directory: d.Directory, scrubbers: d.Scrubbers,
+	return &Service{db: d.DB, clock: d.Clock, ring: d.Seal, directory: d.Directory, scrubbers: d.Scrubbers, media: d.Media,
 		guard: guard.New(d.DB, d.Clock, d.Seal), sizes: map[Audience]audienceSize{}}
 }
 

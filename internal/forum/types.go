@@ -6,6 +6,7 @@ import (
 	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 )
 
 // Audience says who may read a thread.
@@ -191,7 +192,8 @@ type Content struct {
 	Passages    *Mark // the latest erasure of a passage
 	Remarks     []Comment
 	Replies     []Answer
-	Next        string // the key of the next page of answers
+	Images      []media.Image // beneath the opening text
+	Next        string        // the key of the next page of answers
 }
 
 // Answer is one answer with what stands under it. Under a Tombstone it has no
@@ -211,6 +213,7 @@ type Answer struct {
 	Passages     *Mark
 	Endorsements []Endorsement
 	Remarks      []Comment
+	Images       []media.Image
 }
 
 // Comment is one remark under a thread or an answer (Answer is zero under the
@@ -240,6 +243,7 @@ type Mine struct {
 	Endorsed   map[ids.ID]bool // by answer
 	Bookmarked bool
 	Drafts     map[string]bool // slots in which own words wait, of this thread
+	Images     bool            // images wait with an own answer
 	// Removed are own answers and comments that were hidden or deleted, with
 	// their words, which nobody else sees.
 	Removed map[ids.ID]RemovedPost

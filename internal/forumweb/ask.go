@@ -54,6 +54,9 @@ func (p *Pages) ask(c echo.Context) error {
 	q := forum.Question{Key: web.IDField(c, "key"), Kind: web.Line(c, "kind"), Title: web.Line(c, "title"),
 		Body: web.Field(c, "body"), Audience: forum.Audience(web.Line(c, "audience")), Specialties: web.Fields(c, "specialties"), Guard: answersOf(c)}
 	form := Composer{Key: keyOf(q.Key)}
+	if to, leaving := toImages(c, forum.AskSlot()); leaving {
+		return p.leaveForImages(c, to, forum.AskSlot(), forum.Draft{Key: q.Key, Kind: q.Kind, Title: q.Title, Body: q.Body, Audience: q.Audience, Specialties: q.Specialties})
+	}
 	w := forum.Wording{Title: q.Title, Body: q.Body, Audience: q.Audience, Guard: q.Guard}
 	var err error
 	if reworking(c) {
@@ -78,8 +81,11 @@ func (p *Pages) ask(c echo.Context) error {
 func (p *Pages) renderAsk(c echo.Context, status int, q forum.Question, form Composer) error {
 	ctx := c.Request().Context()
 	form.Body, form.Slot = q.Body, string(forum.AskSlot())
-	page := &AskPage{Kind: q.Kind, Title: q.Title, Composer: form}
 	var err error
+	if form.Images, err = p.images(ctx, forum.AskSlot()); err != nil {
+		return err
+	}
+	page := &AskPage{Kind: q.Kind, Title: q.Title, Composer: form}
 	if page.Choices, err = p.choices(ctx, q.Specialties); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"consilium/internal/forum"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 	"consilium/internal/platform/web"
 	"consilium/static"
 )
@@ -36,6 +37,7 @@ const (
 	slotRemark                   // the same, as links, of a comment
 	slotOwn                      // an own post that others can't read
 	slotComposer                 // the form for a comment under a post
+	slotImages                   // what stands beneath a post, for who may see images
 )
 
 // slot is a place for what differs by reader, with what must be known of the
@@ -50,6 +52,7 @@ type slot struct {
 	accepted bool
 	learner  bool // the author's answer can be endorsed
 	byAuthor bool // the author took it away
+	figures  []byte
 }
 
 // slotSize is about what a slot takes of memory.
@@ -110,6 +113,16 @@ func (v *contentView) CommentActions(x forum.Comment) string { return v.comment(
 // CommentOwn is AnswerOwn for a comment.
 func (v *contentView) CommentOwn(x forum.Comment) string { return v.comment(slotOwn, x) }
 
+// Images are the images beneath a post; without any nothing is written.
+func (v *contentView) Images(list []media.Image) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var o out
+	o.figures(list)
+	return v.slot(slot{kind: slotImages, figures: o.buf})
+}
+
 // Byline writes who speaks; id may be empty.
 func (v *contentView) Byline(b forum.Byline, at time.Time, id string) string {
 	o := out{icons: v.icons}
@@ -163,8 +176,12 @@ func render(c echo.Context, read forum.Content) (*content, error) {
 		return nil, err
 	}
 	html = bytes.Clone(html) // without the room to grow
+	size := len(html) + slotSize*len(v.slots)
+	for _, s := range v.slots {
+		size += len(s.figures)
+	}
 	return &content{version: read.Version, title: read.Title, keys: read.Keys, names: read.Specialties, next: read.Next,
 		head: forum.Head{ID: read.ID, Version: read.Version, Kind: read.Kind, Audience: read.Audience, State: read.State,
 			Locked: read.Locked, Author: read.Author.MemberID, Accepted: read.AcceptedID, Answers: read.Answers, Revision: read.Revision},
-		segments: bytes.Split(html, []byte(v.mark)), slots: v.slots, bytes: len(html) + slotSize*len(v.slots)}, nil
+		segments: bytes.Split(html, []byte(v.mark)), slots: v.slots, bytes: size}, nil
 }

@@ -71,6 +71,10 @@ func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
 		typed := forum.Change{Key: web.IDField(c, "key"), Post: ref, Revision: number(c, "revision"), Reason: web.Line(c, "reason"), Title: web.Line(c, "title"),
 			Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Audience: forum.Audience(web.Line(c, "audience")),
 			Specialties: web.Fields(c, "specialties"), Guard: answersOf(c)}
+		if to, leaving := toImages(c, forum.EditSlot(ref.ID)); leaving && kind != forum.KindComment {
+			return p.leaveForImages(c, to, forum.EditSlot(ref.ID), forum.Draft{Key: typed.Key, Title: typed.Title, Body: typed.Body, BottomLine: typed.BottomLine,
+				Audience: typed.Audience, Specialties: typed.Specialties, Reason: typed.Reason})
+		}
 		w := wordingOf(typed)
 		page := &EditPage{}
 		status := http.StatusOK
@@ -136,6 +140,16 @@ func (p *Pages) renderEdit(c echo.Context, status int, words forum.Words, typed 
 		page.Slot = string(forum.EditSlot(words.ID))
 	}
 	var err error
+	if page.Post != forum.KindComment && page.Slot != "" {
+		if page.Images, err = p.images(ctx, forum.EditSlot(words.ID)); err != nil {
+			return err
+		}
+		if page.Images != nil {
+			if page.Images.Posted, err = p.Media.Beneath(ctx, words.ID); err != nil {
+				return err
+			}
+		}
+	}
 	if page.Who, err = p.Forum.WhoCanRead(ctx, words.Audience); err != nil || page.Post != forum.KindThread {
 		if err != nil {
 			return err

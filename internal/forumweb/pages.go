@@ -13,6 +13,7 @@ import (
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 	"consilium/internal/platform/audit"
 	"consilium/internal/platform/web"
 )
@@ -33,12 +34,14 @@ type Reads interface {
 	Note(ctx context.Context, e audit.Entry)
 }
 
-// Deps is what the pages stand on. All but CachePages are required.
+// Deps is what the pages stand on. All but Media and CachePages are required.
 type Deps struct {
 	Forum     *forum.Service
 	Directory Directory
 	Reads     Reads
 	Clock     clock.Clock
+	// Media has the images that wait with a form; without it no form takes any.
+	Media *media.Service
 	// CachePages is how many pages of threads are kept rendered; 0 keeps none.
 	CachePages int
 }

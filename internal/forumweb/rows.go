@@ -27,6 +27,7 @@ type reader struct {
 type may struct {
 	moderate, vote, edit, eraseOwn, eraseAny bool
 	answer, accept, endorse, bookmark, flag  bool
+	images                                   bool
 }
 
 // mayOf asks each rule about an open post: one's own for edit, nobody's for
@@ -38,7 +39,7 @@ func mayOf(a actor.Actor, h forum.Head) may {
 		moderate: a.Has(actor.Moderator), vote: forum.CanVote(a, ids.ID{}, forum.Open), edit: forum.CanEdit(a, a.MemberID, forum.Open),
 		eraseOwn: forum.CanErase(a, a.MemberID, forum.Open), eraseAny: forum.CanErase(a, ids.ID{}, forum.Open),
 		answer: forum.CanAnswer(a, h), accept: forum.CanAccept(a, h), endorse: forum.CanEndorse(a, h, learner, forum.Open),
-		bookmark: authz.Can(a, authz.Bookmark), flag: authz.Can(a, authz.Flag),
+		bookmark: authz.Can(a, authz.Bookmark), flag: authz.Can(a, authz.Flag), images: authz.Can(a, authz.ReadImages),
 	}
 }
 
@@ -71,7 +72,19 @@ func (r *reader) fill(s *slot) {
 		r.own(s)
 	case slotComposer:
 		r.composer(s)
+	case slotImages:
+		r.images(s)
 	}
+}
+
+// images shows what stands beneath a post to who may see images, and says to
+// others that something does.
+func (r *reader) images(s *slot) {
+	if r.may.images {
+		r.buf = append(r.buf, s.figures...)
+		return
+	}
+	r.raw(`<p class="note">Images are shown to verified members.</p>`)
 }
 
 // form begins a form of one button.

@@ -45,6 +45,8 @@ type Composer struct {
 	Saved            time.Time // of the draft that it holds
 	Preview          string
 	Previewed        bool
+	// Images are what waits with the form; nil where it takes none.
+	Images *Images
 	// Guard is what stands in the way of publication, or did; nil where it was
 	// not asked.
 	Guard *guard.Panel
@@ -123,7 +125,16 @@ func (p *Pages) compose(ctx context.Context, page *ShowPage, mine forum.Mine, ty
 		}
 	}
 	page.Composer.Slot = string(slot)
-	return nil
+	if !page.MayAnswer || p.Media == nil {
+		return nil
+	}
+	page.Composer.Images = &Images{Slot: string(slot)}
+	if !mine.Images {
+		return nil
+	}
+	var err error
+	page.Composer.Images, err = p.images(ctx, slot)
+	return err
 }
 
 // keyOf keeps a form's key over its round trips; a form without one gets one.
@@ -146,6 +157,9 @@ func (p *Pages) answer(c echo.Context) error {
 	r := forum.Reply{Key: web.IDField(c, "key"), Thread: id, Body: web.Field(c, "body"), BottomLine: web.Line(c, "bottom_line"), Guard: answersOf(c)}
 	typed := &Composer{Key: keyOf(r.Key), Body: r.Body, BottomLine: r.BottomLine}
 	w := forum.Wording{Body: r.Body, BottomLine: r.BottomLine, Guard: r.Guard}
+	if to, leaving := toImages(c, forum.AnswerSlot(id)); leaving {
+		return p.leaveForImages(c, to, forum.AnswerSlot(id), forum.Draft{Key: r.Key, Body: r.Body, BottomLine: r.BottomLine})
+	}
 	if reworking(c) {
 		if err = p.rework(c, typed, &w); err == nil {
 			typed.Body, typed.BottomLine = w.Body, w.BottomLine

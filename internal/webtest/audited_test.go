@@ -36,7 +36,7 @@ type act struct {
 // route without one fails the test.
 func (s *stage) acts() map[string]func(pattern string) act {
 	out := map[string]func(string) act{}
-	for _, more := range []map[string]func(string) act{s.accountActs(), s.credentialActs(), s.heldActs(), s.evidenceActs(), s.vouchActs(), s.proofActs(), s.forumActs(), s.postActs(), s.moderationActs(), s.adminActs()} {
+	for _, more := range []map[string]func(string) act{s.accountActs(), s.credentialActs(), s.heldActs(), s.evidenceActs(), s.vouchActs(), s.proofActs(), s.forumActs(), s.postActs(), s.imageActs(), s.moderationActs(), s.adminActs()} {
 		for route, use := range more {
 			out[route] = use
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"consilium/internal/forum"
+	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/web"
@@ -58,7 +59,7 @@ func personaFor(p authz.Permission) string {
 
 // sites is what stands in place of the parameters of a path: things that are
 // there and, where it matters, belong to the persona "physician".
-type sites struct{ thread, answer, comment, foreign, application, session, policy string }
+type sites struct{ thread, answer, comment, foreign, application, session, policy, image string }
 
 // sitesOf makes them, but for what the community has.
 func sitesOf(t *testing.T, h *house) sites {
@@ -72,11 +73,14 @@ func sitesOf(t *testing.T, h *house) sites {
 	comment, err := h.app.Forum.Comment(own, forum.Remark{Key: ids.New(), On: forum.PostRef{Kind: forum.KindThread, ID: thread}, Body: "Words."})
 	ok(t, err)
 	_ = h.as("physician") // so that there is a session to end
+	stage := &stage{h: h}
+	image := stage.ready(&person{h: h, who: actor.From(own)}, forum.AskSlot())
 	return sites{
 		thread: thread.String(), answer: answer.String(), comment: comment.ID.String(),
 		foreign:     idOf(t, h, `SELECT id FROM threads WHERE state = 'open' AND audience = 'clinicians' ORDER BY created_at LIMIT 1`).String(),
 		application: idOf(t, h, `SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL ORDER BY id LIMIT 1`).String(),
 		session:     idOf(t, h, `SELECT s.id FROM sessions s JOIN members m ON m.id = s.member_id WHERE m.handle = 'm_oduya' ORDER BY s.created_at LIMIT 1`).String(),
+		image:       image.ID.String(),
 		policy:      idOf(t, h, `SELECT id FROM proof_policies ORDER BY id LIMIT 1`).String(),
 	}
 }
@@ -95,6 +99,8 @@ func (s sites) path(r web.Route) string {
 		id = s.application
 	case strings.HasPrefix(r.Path, "/settings/"):
 		id = s.session
+	case strings.HasPrefix(r.Path, "/images/"):
+		id = s.image
 	}
 	key := "nephrology"
 	switch {
@@ -104,7 +110,10 @@ func (s sites) path(r web.Route) string {
 		key = "harbour-general"
 	}
 	values := map[string]string{":id": id, ":answer": s.answer, ":provider": "persona", ":handle": "h_lindqvist", ":slot": "ask",
-		":kind": "thread", ":key": key, ":name": "none", ":evidence": id, ":page": "1"}
+		":kind": "thread", ":key": key, ":name": "none", ":evidence": id, ":page": "1", ":frame": "0", ":number": "1"}
+	if r.Path == "/images" && r.Safe() || r.Path == "/images/list" {
+		return r.Path + "?slot=ask"
+	}
 	return parameter.ReplaceAllStringFunc(r.Path, func(name string) string {
 		if values[name] == "" {
 			panic("no value for " + name + " of " + r.Path)

@@ -6,12 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/labstack/echo/v4"
 
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
+	"consilium/internal/media"
 	"consilium/internal/platform/web"
 )
 
@@ -169,6 +171,23 @@ var table = map[string]string{
 	"POST /moderation/members/:handle/lift":      "------M-",
 	"GET /audit":                                 "------MD",
 
+	"GET /images":                   "---TC---",
+	"GET /images/list":              "---TC---",
+	"POST /images":                  "---TC---",
+	"GET /images/:id":               "---TC-m-", // a moderator has none of their own
+	"GET /images/:id/draft/:frame":  "---TC-m-",
+	"POST /images/:id/shape":        "---TC---",
+	"POST /images/:id/mask":         "---TC---",
+	"POST /images/:id/details":      "---TC---",
+	"POST /images/:id/code":         "---tc-m-", // none is on record yet
+	"POST /images/:id/withdraw":     "---TC-m-",
+	"POST /images/:id/annotations":  "---TC-m-",
+	"GET /images/:id/view":          "---TC-M-", // beneath a thread that they read
+	"GET /images/:id/study":         "---TC-M-",
+	"GET /images/:id/files/:number": "---TC-M-",
+	"GET /withdraw":                 "SAPTCRMD",
+	"POST /withdraw":                "SAPTCRMD",
+
 	"GET /inbox":           "-APTCRMD",
 	"POST /inbox/read":     "-APTCRMD",
 	"GET /inbox/settings":  "-APTCRMD",
@@ -272,6 +291,8 @@ type matrix struct {
 	asset           string
 	shelf           string
 	house, rule     string // an institution and a policy
+	once            sync.Once
+	image           media.Image
 }
 
 func newMatrix(h *house) *matrix {
@@ -374,6 +395,9 @@ func (m *matrix) aim(r web.Route, who *person) (string, url.Values) {
 	switch {
 	case strings.HasPrefix(r.Path, "/threads/:id"), strings.HasPrefix(r.Path, "/answers/:id"), strings.HasPrefix(r.Path, "/comments/:id"):
 		return m.aimAtPost(r, who), form
+	case strings.HasPrefix(r.Path, "/images"):
+		form.Set("annotations", "[]")
+		return m.aimAtImage(r, who), form
 	case strings.HasPrefix(r.Path, "/moderation/posts"):
 		id := m.thread.ID
 		if strings.HasSuffix(r.Path, "/restore") {

@@ -18,6 +18,7 @@ const (
 	OwnApplication  Permission = "own application"  // apply, read and amend one's application
 	ChooseHandle    Permission = "choose handle"    // once let in
 	ReadThreads     Permission = "read threads"     // lists, threads, search; the object rule says which
+	ReadImages      Permission = "read images"      // beneath posts; the object rule says which
 	ReadProfiles    Permission = "read profiles"    // who is here: profiles, search by author
 	Ask             Permission = "ask"              // new threads; the object rule says to which audience
 	Answer          Permission = "answer"           // answers and comments; the object rule says where
@@ -79,6 +80,7 @@ var Table = map[Permission][]Role{
 	OwnApplication:  to(RoleApplicant, RoleProvisional, RoleStudent, RoleClinician, RoleLapsed, RoleReviewer, RoleModerator, RoleAdministrator),
 	ChooseHandle:    readers,
 	ReadThreads:     lookers,
+	ReadImages:      readers,
 	ReadProfiles:    readers,
 	Ask:             writers,
 	Answer:          writers,

@@ -333,6 +333,7 @@ func (h *header) take(e element) {
 var wanted = map[tag.Tag]bool{
 	tag.Modality: true, tag.SOPClassUID: true, tag.ConversionType: true, tag.ImageType: true,
 	tag.FrameTime: true, tag.ImagerPixelSpacing: true, tag.NominalScannedPixelSpacing: true,
+	tag.SeriesInstanceUID: true, tag.InstanceNumber: true, tag.ImagePositionPatient: true, tag.ImageOrientationPatient: true,
 }
 
 // text is a value without its padding.

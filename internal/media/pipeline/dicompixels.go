@@ -28,7 +28,8 @@ type canvas struct {
 func (h *header) render(p pixelInfo, cells [][]byte) (*study, error) {
 	c := canvas{pixelInfo: p, order: h.order, cells: cells,
 		swapped: h.syntax == explicitBig && h.pixels.vr == "OW" && p.allocated == 8 && p.frameBytes()%2 == 0}
-	s := &study{size: image.Pt(p.columns, p.rows), frames: p.frames, facts: h.facts(p), lineArt: true}
+	size := image.Pt(p.columns, p.rows)
+	s := &study{dicom: true, source: size, size: size, frames: p.frames, facts: h.facts(p), lineArt: true}
 	switch {
 	case p.photometric == "PALETTE COLOR":
 		palette, err := h.palette()

@@ -43,6 +43,8 @@ type Options struct {
 	// ScreenPhoto is the author's mark "photo of a screen": the mask step can't
 	// be skipped then.
 	ScreenPhoto bool
+	// Shape turns, straightens and cuts a picture or an animation.
+	Shape Shape
 }
 
 // Why says what a proposed box is for.
@@ -69,8 +71,21 @@ type Result struct {
 	// Proposals are where text, faces or borders were found, most pressing
 	// first. They hold for every frame.
 	Proposals []Proposal
-	// Facts are set unless the file was refused.
+	// Facts are set unless the file was refused, as is all of the next five.
 	Facts Facts
+	// Width and Height are those of the full picture, in whose pixels Masks and
+	// Proposals are.
+	Width, Height int
+	// SourceWidth and SourceHeight are those before the Shape, from which
+	// Shape.Size tells what a crop is measured in.
+	SourceWidth, SourceHeight int
+	// MustLook says that the mask step can't be skipped whatever was found:
+	// the file or the author's mark is of such a kind, or nothing here reads.
+	MustLook bool
+	// DICOM says that the file was one.
+	DICOM bool
+	// Kind is what the picture seems to show, for the rules of consent.
+	Kind Kind
 	// Pictures may be shown to others. There are none unless it was accepted.
 	Pictures []Picture
 	// Draft is what the author, and nobody else, may see during the mask step.
@@ -144,10 +159,18 @@ func (p *Pipeline) Close(ctx context.Context) error { return p.draw.Close(ctx) }
 // is the context's, or one of kind Unavailable when no turn came; everything
 // about the file itself is in the result.
 func (p *Pipeline) Process(ctx context.Context, raw []byte, o Options) (Result, error) {
-	if len(raw) > p.config.Bytes {
-		return refused(fmt.Sprintf("The file is larger than %d MB.", p.config.Bytes>>20)), nil
+	return p.ProcessSeries(ctx, [][]byte{raw}, o)
+}
+
+// ProcessSeries is Process for the files of one DICOM series, which become one
+// stack of frames; one file alone may be of any kind.
+func (p *Pipeline) ProcessSeries(ctx context.Context, raws [][]byte, o Options) (Result, error) {
+	for _, raw := range raws {
+		if len(raw) > p.config.Bytes {
+			return refused(fmt.Sprintf("The file is larger than %d MB.", p.config.Bytes>>20)), nil
+		}
 	}
-	k, err := sniff(raw)
+	k, err := sniff(raws[0])
 	if err != nil {
 		return refusedBy(err)
 	}
@@ -157,7 +180,7 @@ func (p *Pipeline) Process(ctx context.Context, raw []byte, o Options) (Result, 
 	defer p.turn.Release(1)
 	within, cancel := context.WithTimeout(ctx, p.config.Time)
 	defer cancel()
-	out, err := p.work(within, k, raw, o)
+	out, err := p.work(within, k, raws, o)
 	switch {
 	case err == nil:
 		return out, nil
@@ -171,14 +194,14 @@ func (p *Pipeline) Process(ctx context.Context, raw []byte, o Options) (Result, 
 
 // work opens a file, looks at it and encodes it. Whatever panics below met a
 // file that it can't read.
-func (p *Pipeline) work(ctx context.Context, k kind, raw []byte, o Options) (out Result, err error) {
+func (p *Pipeline) work(ctx context.Context, k kind, raws [][]byte, o Options) (out Result, err error) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			slog.WarnContext(ctx, "a decoder panicked", "panic", fmt.Sprintf("%T", caught))
 			out, err = Result{}, refusal("The file can't be opened: it is damaged.")
 		}
 	}()
-	s, err := p.open(ctx, k, raw)
+	s, err := p.open(ctx, k, raws, o.Shape)
 	if err != nil {
 		return Result{}, err
 	}
@@ -193,7 +216,9 @@ func (p *Pipeline) work(ctx context.Context, k kind, raw []byte, o Options) (out
 	if err != nil {
 		return Result{}, err
 	}
-	out = Result{Outcome: Accepted, Proposals: found.proposals, Facts: s.facts}
+	out = Result{Outcome: Accepted, Proposals: found.proposals, Facts: s.facts, Width: s.size.X, Height: s.size.Y,
+		SourceWidth: s.source.X, SourceHeight: s.source.Y, MustLook: s.always != "" || o.ScreenPhoto || found.unread,
+		DICOM: s.dicom, Kind: kindOf(s.facts.Modality)}
 	out.Reason = judge(s, found, o)
 	if out.Reason != "" {
 		out.Outcome = MaskRequired

@@ -10,9 +10,11 @@ import (
 
 // study is an opened file: its frames can be had as pixels, one at a time.
 type study struct {
-	size   image.Point
-	frames int
-	facts  Facts
+	// source is the size before the author's shape, size the one after it.
+	source, size image.Point
+	dicom        bool
+	frames       int
+	facts        Facts
 	// words are looked for in the pixels.
 	words words
 	// always is a sentence that says why such a file can't skip the mask step;
@@ -61,22 +63,37 @@ type Window struct {
 	Width  float64 `json:"width"`
 }
 
-// open opens a file of a kind.
-func (p *Pipeline) open(ctx context.Context, k kind, raw []byte) (*study, error) {
+// open opens a file of a kind, or the files of a series, in the shape that the author wants.
+func (p *Pipeline) open(ctx context.Context, k kind, raws [][]byte, shape Shape) (*study, error) {
 	if k == kindDICOM {
-		return openDICOM(raw, p.config.Frames)
+		if !shape.IsZero() {
+			return nil, refusal("A DICOM is shown as it was recorded, so that it can be measured: it can't be turned or cut. Hide parts of it with masks.")
+		}
+		return openSeries(raws, p.config.Frames)
 	}
-	drawing, err := p.draw.Draw(ctx, raw, p.config.Frames)
+	if err := shape.check(); err != nil {
+		return nil, err
+	}
+	if len(raws) > 1 {
+		return nil, errNoSeries
+	}
+	drawing, err := p.draw.Draw(ctx, raws[0], p.config.Frames)
 	if err != nil {
 		return nil, err
 	}
-	return openPicture(k, raw, drawing), nil
+	return openPicture(ctx, k, raws[0], drawing, shape)
 }
 
-// openPicture makes a study of a picture or an animation.
-func openPicture(k kind, raw []byte, d pictures.Drawing) *study {
+// openPicture makes a study of a picture or an animation. What it seems to be is
+// judged by the whole of it, before the shape cuts anything.
+func openPicture(ctx context.Context, k kind, raw []byte, d pictures.Drawing, shape Shape) (*study, error) {
+	source := d.Frames[0].Rect.Size()
+	still := flatness(d.Frames[0])
+	if err := shape.apply(ctx, d.Frames); err != nil {
+		return nil, err
+	}
 	first := d.Frames[0]
-	s := &study{size: first.Rect.Size(), frames: len(d.Frames), photo: true}
+	s := &study{source: source, size: first.Rect.Size(), frames: len(d.Frames), photo: true}
 	s.facts.Frames = s.frames
 	s.facts.FrameTime = float64(d.Frame.Microseconds()) / 1000
 	s.show = func(_ context.Context, frame int) (draw.Image, error) {
@@ -84,10 +101,9 @@ func openPicture(k kind, raw []byte, d pictures.Drawing) *study {
 		copy(out.Pix, d.Frames[frame].Pix)
 		return out, nil
 	}
-	still := flatness(first)
 	s.lineArt = k != kindJPEG && k != kindHEIC && still > .5
-	if reason := screenshot(k, raw, s.size, still); reason != "" {
+	if reason := screenshot(k, raw, source, still); reason != "" {
 		s.always = reason
 	}
-	return s
+	return s, nil
 }

@@ -74,25 +74,31 @@ func TestEachOrientationIsApplied(t *testing.T) {
 			img.SetNRGBA(x, y, [2][2]color.NRGBA{{red, blue}, {green, black}}[y/16][x/32])
 		}
 	}
-	raw := jpegOf(t, img)
+	stored, flat := jpegOf(t, img), pngOf(t, img)
 	for orientation, want := range map[uint16][4]color.NRGBA{ // top left, top right, bottom left, bottom right
 		0: {red, blue, green, black}, 1: {red, blue, green, black}, 9: {red, blue, green, black},
 		2: {blue, red, black, green}, 3: {black, green, blue, red}, 4: {green, black, red, blue},
 		5: {red, green, blue, black}, 6: {green, red, black, blue}, 7: {black, blue, green, red}, 8: {blue, black, red, green},
 	} {
 		for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
-			got, err := r.Read(t.Context(), after(raw, 2, segment(0xe1, exif(orientation, order))))
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := got.Pages[0]
-			if sideways := orientation >= 5 && orientation <= 8; sideways != (p.Height > p.Width) {
-				t.Errorf("%d: %d x %d", orientation, p.Width, p.Height)
-			}
-			img, w, h := seen(t, p), p.Width, p.Height
-			for i, at := range [4]image.Point{{w / 4, h / 4}, {w * 3 / 4, h / 4}, {w / 4, h * 3 / 4}, {w * 3 / 4, h * 3 / 4}} {
-				if !is(img, at.X, at.Y, want[i]) {
-					t.Errorf("orientation %d: %v at corner %d, want %v", orientation, img.At(at.X, at.Y), i, want[i])
+			words := exif(orientation, order)
+			for kind, raw := range map[Kind][]byte{
+				JPEG: after(stored, 2, segment(0xe1, words)),
+				PNG:  after(flat, len(flat)-12, chunk("eXIf", words[6:])),
+			} {
+				got, err := r.Read(t.Context(), raw)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := got.Pages[0]
+				if sideways := orientation >= 5 && orientation <= 8; sideways != (p.Height > p.Width) {
+					t.Errorf("%s, %d: %d x %d", kind, orientation, p.Width, p.Height)
+				}
+				img, w, h := seen(t, p), p.Width, p.Height
+				for i, at := range [4]image.Point{{w / 4, h / 4}, {w * 3 / 4, h / 4}, {w / 4, h * 3 / 4}, {w * 3 / 4, h * 3 / 4}} {
+					if !is(img, at.X, at.Y, want[i]) {
+						t.Errorf("%s, orientation %d: %v at corner %d, want %v", kind, orientation, img.At(at.X, at.Y), i, want[i])
+					}
 				}
 			}
 		}

@@ -3,6 +3,7 @@ package pictures
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
@@ -72,7 +73,23 @@ func (r *Reader) readPNG(ctx context.Context, raw []byte) (*image.RGBA, error) {
 	if len(raw) > 28 && raw[28] != 0 {
 		memory *= 2 // interlaced: a pass is decoded by itself
 	}
-	return r.redraw(ctx, PNG, memory, 1, png.Decode, raw)
+	return r.redraw(ctx, PNG, memory, pngOrientation(raw), png.Decode, raw)
+}
+
+// pngOrientation is that of the eXIf chunk (PNG, third edition, 11.3.3.2), 1
+// where there is none.
+func pngOrientation(raw []byte) int {
+	for at := 8; at+12 <= len(raw); {
+		size, kind := int64(binary.BigEndian.Uint32(raw[at:])), string(raw[at+4:at+8])
+		if int64(at)+12+size > int64(len(raw)) || kind == "IEND" {
+			break
+		}
+		if kind == "eXIf" {
+			return max(1, exifOrientation(append([]byte("Exif\x00\x00"), raw[at+8:at+8+int(size)]...)))
+		}
+		at += 12 + int(size)
+	}
+	return 1
 }
 
 // pngBytes is how many bytes a pixel takes once decoded.

@@ -74,6 +74,20 @@ func average(row []byte, strip *image.RGBA, sums [][3]uint32, n, rows int) {
 	}
 }
 
+// Turn gives an image turned clockwise by 0, 90, 180 or 270 degrees; by any
+// other number, as it is.
+func Turn(img *image.RGBA, degrees int) *image.RGBA {
+	switch degrees {
+	case 90:
+		return upright(img, 6)
+	case 180:
+		return upright(img, 3)
+	case 270:
+		return upright(img, 8)
+	}
+	return img
+}
+
 // upright turns an image as its EXIF orientation says.
 func upright(img *image.RGBA, orientation int) *image.RGBA {
 	if orientation < 2 || orientation > 8 {

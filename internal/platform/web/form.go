@@ -53,6 +53,19 @@ func Fields(c echo.Context, name string) []string {
 	return out
 }
 
+// Column reads every value of a repeated form field, also the empty ones: the
+// fields of a table of which each row has one.
+func Column(c echo.Context, name string) []string {
+	if parseForm(c) != nil {
+		return nil
+	}
+	out := make([]string, 0, len(c.Request().PostForm[name]))
+	for _, v := range c.Request().PostForm[name] {
+		out = append(out, strings.TrimSpace(Clean(v)))
+	}
+	return out
+}
+
 // Line reads one form field as a single trimmed line.
 func Line(c echo.Context, name string) string {
 	return strings.Join(strings.Fields(Field(c, name)), " ")

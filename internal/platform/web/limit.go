@@ -23,6 +23,7 @@ var budgets = map[Limit][]budget{
 	LimitPost:   {{12, time.Minute}, {200, time.Hour}},
 	LimitSmall:  {{120, time.Minute}},
 	LimitSearch: {{60, time.Minute}},
+	LimitUpload: {{40, time.Minute}, {300, time.Hour}},
 	LimitTyping: {{150, time.Minute}},
 }
 
@@ -46,7 +47,7 @@ type charge struct {
 // charges lists what a request counts against: first whoever asks, then, for
 // a sign-in, the address.
 func charges(c echo.Context, l Limit) []charge {
-	address := "a:" + addressKey(c)
+	address := "a:" + AddressKey(c)
 	who := address
 	switch cookie, err := c.Cookie(browserCookie); {
 	case Actor(c).SignedIn():
@@ -96,7 +97,8 @@ func tooMany(wait time.Duration) error {
 }
 
 // addressKey groups the addresses that one person may hold.
-func addressKey(c echo.Context) string {
+// AddressKey is what the asker's address is counted by.
+func AddressKey(c echo.Context) string {
 	addr, _ := netip.ParseAddr(c.RealIP()) // no address has a key too
 	return ratelimit.Key(addr)
 }
@@ -137,7 +139,7 @@ func (s *Site) flood(next echo.HandlerFunc) echo.HandlerFunc {
 		if SessionToken(c) != "" {
 			counter = s.floods.crowd
 		}
-		if err := pour(counter, "a:"+addressKey(c)); err != nil {
+		if err := pour(counter, "a:"+AddressKey(c)); err != nil {
 			return err
 		}
 		return next(c)
@@ -150,7 +152,7 @@ func (s *Site) floodKnown(c echo.Context, v Visit) error {
 	if s.cfg.NoLimits {
 		return nil
 	}
-	key := "a:" + addressKey(c)
+	key := "a:" + AddressKey(c)
 	if v.Actor.SignedIn() {
 		key = "m:" + v.Actor.MemberID.String()
 	}

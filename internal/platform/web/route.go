@@ -21,6 +21,7 @@ const (
 	LimitPost   Limit = "post"
 	LimitSmall  Limit = "small" // votes, bookmarks, drafts, pings
 	LimitSearch Limit = "search"
+	LimitUpload Limit = "upload" // files of images
 	LimitTyping Limit = "typing" // what a script asks while somebody types
 )
 

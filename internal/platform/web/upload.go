@@ -22,7 +22,7 @@ const UploadBody = 31 << 20
 
 // inMemory is more than any body that is let in: a file is never written to
 // the disk on its way.
-const inMemory = 2 * UploadBody
+const inMemory = 128 << 20
 
 // uploads says whether the request is a form with files, on a route that takes
 // them.

@@ -1,0 +1,136 @@
+package media
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/audit"
+	"consilium/internal/platform/database"
+)
+
+// RemoveBlobs asks for the pictures of an image that is gone, or of a former
+// masking, to be taken out of the store.
+type RemoveBlobs struct {
+	ImageID ids.ID `json:"image_id"`
+}
+
+// Kind names the job.
+func (RemoveBlobs) Kind() string { return "image_blobs" }
+
+// TidyJob asks for Tidy.
+type TidyJob struct{}
+
+// Kind names the job.
+func (TidyJob) Kind() string { return "image_tidy" }
+
+// Register adds the workers.
+func (s *Service) Register(workers *river.Workers) {
+	river.AddWorker(workers, &removeWorker{service: s})
+	river.AddWorker(workers, &tidyWorker{service: s})
+}
+
+type removeWorker struct {
+	river.WorkerDefaults[RemoveBlobs]
+	service *Service
+}
+
+func (w *removeWorker) Work(ctx context.Context, job *river.Job[RemoveBlobs]) error {
+	_, err := w.service.removeBlobs(ctx, `image_id = $2`, job.Args.ImageID)
+	return err
+}
+
+type tidyWorker struct {
+	river.WorkerDefaults[TidyJob]
+	service *Service
+}
+
+func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[TidyJob]) error {
+	return w.service.Tidy(ctx)
+}
+
+// removeBlobs takes what is due out of the store, and records it for each
+// image once the last copy of it is out. Taking away what is away is no error,
+// so it can be tried again.
+func (s *Service) removeBlobs(ctx context.Context, where string, args ...any) (removed int, err error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT image_id, array_agg(blob) FROM blob_removals WHERE due_at <= $1 AND `+where+` GROUP BY image_id LIMIT 200`,
+		append([]any{s.clock.Now()}, args...)...)
+	if err != nil {
+		return 0, database.Translate(err)
+	}
+	type due struct {
+		image ids.ID
+		blobs []string
+	}
+	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (d due, err error) {
+		err = r.Scan(&d.image, &d.blobs)
+		return d, err
+	})
+	if err != nil {
+		return 0, database.Translate(err)
+	}
+	for _, d := range list {
+		for _, key := range d.blobs {
+			if err := s.store.Delete(ctx, key); err != nil {
+				return removed, err
+			}
+		}
+		err := s.db.WithTx(ctx, func(ctx context.Context) error {
+			if err := s.write(ctx, `DELETE FROM blob_removals WHERE blob = ANY($1)`, d.blobs); err != nil {
+				return err
+			}
+			return audit.Record(ctx, audit.Entry{Action: ActionRemoved, Object: "image", ObjectID: d.image, Detail: "copies " + strconv.Itoa(len(d.blobs)) + ", none left"})
+		})
+		if err != nil {
+			return removed, err
+		}
+		removed += len(d.blobs)
+	}
+	return removed, nil
+}
+
+// Tidy ends what has run out: drafts' images after 14 days, consents on their
+// day, and what must leave the store. It is a job's and asks no permission.
+func (s *Service) Tidy(ctx context.Context) error {
+	now := s.clock.Now()
+	err := s.db.WithTx(ctx, func(ctx context.Context) error {
+		return s.goneWhere(ctx, Dropped, `i.slot IS NOT NULL AND i.state <> 'gone' AND i.expires_at <= $1 ORDER BY i.id LIMIT 100 FOR UPDATE OF i SKIP LOCKED`, now)
+	})
+	if err != nil {
+		return database.Translate(err)
+	}
+	if err := s.forgetOriginals(ctx); err != nil {
+		return err
+	}
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id FROM consents WHERE withdrawn_at IS NULL AND expires_on <= $1 ORDER BY expires_on LIMIT 100`, now)
+	if err != nil {
+		return database.Translate(err)
+	}
+	over, err := pgx.CollectRows(rows, pgx.RowTo[ids.ID])
+	if err != nil {
+		return database.Translate(err)
+	}
+	for _, id := range over {
+		if err := s.db.WithTx(ctx, func(ctx context.Context) error { return s.endConsent(ctx, id, Expired) }); err != nil {
+			return database.Translate(err)
+		}
+	}
+	_, err = s.removeBlobs(ctx, `true`)
+	return err
+}
+
+// forgetOriginals forgets the keys of what was given an hour ago; what a node
+// still holds of it can't be read by anybody then, and goes with its next
+// Sweep.
+func (s *Service) forgetOriginals(ctx context.Context) error {
+	return s.db.WithTx(ctx, func(ctx context.Context) error {
+		return s.write(ctx, `UPDATE images SET original = '', original_key = NULL, original_until = NULL WHERE original <> '' AND original_until <= $1`, s.clock.Now())
+	})
+}
+
+// Sweep takes away what this node has held for an hour. Every node calls it
+// every few minutes.
+func (s *Service) Sweep() { s.held.sweep(s.clock.Now().Add(-OriginalLife)) }

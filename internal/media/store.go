@@ -1,0 +1,138 @@
+package media
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/database"
+)
+
+// filesJSON are an image's pictures over the alias i.
+const filesJSON = `(SELECT json_agg(json_build_object('Number', f.number, 'Use', f.use, 'Frame', f.frame, 'Width', f.width, 'Height', f.height,
+	'Type', f.type) ORDER BY f.number) FROM image_files f WHERE f.image_id = i.id)`
+
+// imageColumns are an image's over the alias i.
+const imageColumns = `i.id, i.member_id, coalesce(i.slot, ''), coalesce(i.post_kind, ''), i.post_id, i.thread_id, i.state, i.subject, i.screen_photo,
+	i.reason, i.proposals, i.facts, i.shape, i.masks, i.width, i.height, i.words_sealed, i.consent_id, i.original, i.original_key,
+	i.version, i.created_at, i.gone_at, coalesce(i.gone_how, '')`
+
+// scanned is a row on its way to an Image.
+type scanned struct {
+	Image
+	proposals, facts, shape, masks, words, files []byte
+	gone                                         *time.Time
+}
+
+func (r *scanned) targets() []any {
+	return []any{&r.ID, &r.Member, &r.Slot, &r.Post.Kind, &r.Post.ID, &r.Post.Thread, &r.State, &r.Subject, &r.Screen, &r.Reason, &r.proposals,
+		&r.facts, &r.shape, &r.masks, &r.Width, &r.Height, &r.words, &r.Consent, &r.original, &r.originalKey, &r.Version, &r.CreatedAt, &r.gone, &r.How}
+}
+
+// image opens what was read.
+func (s *Service) image(r scanned) (Image, error) {
+	out := r.Image
+	out.Held = r.original != ""
+	if r.gone != nil {
+		out.GoneAt = r.gone.UTC()
+	}
+	for _, part := range []struct {
+		raw  []byte
+		into any
+	}{{r.proposals, &out.Proposals}, {r.facts, &out.Facts}, {r.shape, &out.shape}, {r.masks, &out.Masks}, {r.files, &out.Files}} {
+		if len(part.raw) > 0 {
+			if err := json.Unmarshal(part.raw, part.into); err != nil {
+				return out, errs.As(err)
+			}
+		}
+	}
+	words, err := s.openWords(r.ID, r.words)
+	out.Words = words
+	return out, err
+}
+
+// find reads one image by a condition, with its pictures; NotFound where there
+// is none. suffix may lock it.
+func (s *Service) find(ctx context.Context, where, suffix string, args ...any) (Image, error) {
+	var r scanned
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT `+imageColumns+`, `+filesJSON+` FROM images i WHERE `+where+suffix, args...).
+		Scan(append(r.targets(), &r.files)...)
+	if err != nil {
+		return Image{}, database.Translate(err)
+	}
+	return s.image(r)
+}
+
+// list reads images by a condition.
+func (s *Service) list(ctx context.Context, where string, args ...any) ([]Image, error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT `+imageColumns+`, `+filesJSON+` FROM images i WHERE `+where, args...)
+	if err != nil {
+		return nil, database.Translate(err)
+	}
+	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Image, error) {
+		var r scanned
+		if err := row.Scan(append(r.targets(), &r.files)...); err != nil {
+			return Image{}, err
+		}
+		return s.image(r)
+	})
+	return out, database.Translate(err)
+}
+
+// own locks an image of the member's that is not gone.
+func (s *Service) own(ctx context.Context, member, id ids.ID) (Image, error) {
+	return s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone'`, ` FOR UPDATE OF i`, id, member)
+}
+
+// lock locks an image of the member's that is not gone. The thread of one that
+// was posted is locked first, as the forum does, and its readers will see a new
+// version.
+func (s *Service) lock(ctx context.Context, member, id ids.ID) (Image, error) {
+	i, err := s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone'`, ``, id, member)
+	if err != nil {
+		return Image{}, err
+	}
+	if !i.Post.Thread.IsZero() {
+		if err := s.posts.Touch(ctx, i.Post.Thread); err != nil {
+			return Image{}, err
+		}
+	}
+	return s.own(ctx, member, id)
+}
+
+// wordsPlace and keyPlace bind what is sealed to its row.
+func wordsPlace(id ids.ID) string { return "images.words:" + id.String() }
+func keyPlace(id ids.ID) string   { return "images.original:" + id.String() }
+
+func (s *Service) sealWords(id ids.ID, w Words) ([]byte, error) {
+	plain, err := json.Marshal(w)
+	if err != nil {
+		return nil, errs.As(err)
+	}
+	return s.ring.Seal(plain, wordsPlace(id)), nil
+}
+
+func (s *Service) openWords(id ids.ID, sealed []byte) (Words, error) {
+	var w Words
+	if len(sealed) == 0 {
+		return w, nil
+	}
+	plain, err := s.ring.Open(sealed, wordsPlace(id))
+	if err == nil {
+		err = json.Unmarshal(plain, &w)
+	}
+	if err != nil {
+		return Words{}, errs.Wrap(errs.Internal, "What was said about an image can't be read.", err)
+	}
+	return w, nil
+}
+
+// write runs a statement of which nothing comes back.
+func (s *Service) write(ctx context.Context, sql string, args ...any) error {
+	_, err := s.db.Pgx(ctx).Exec(ctx, sql, args...)
+	return database.Translate(err)
+}

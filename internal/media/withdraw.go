@@ -1,0 +1,175 @@
+package media
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/authz"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/audit"
+	"consilium/internal/platform/database"
+	"consilium/internal/platform/jobs"
+)
+
+// Withdraw takes an image of the acting member's away for good: every size of
+// it, its words and its originals. Beneath a post it says that an image was
+// withdrawn. That no copy is left is in the audit log once the store said so.
+func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
+	a := actor.From(ctx)
+	if err := authz.Require(a, authz.EditOwn); err != nil {
+		return Image{}, err
+	}
+	var i Image
+	err := s.db.WithTx(ctx, func(ctx context.Context) (err error) {
+		if i, err = s.lock(ctx, a.MemberID, id); err != nil {
+			return err
+		}
+		how := ByAuthor
+		if i.Post.ID.IsZero() {
+			how = Dropped
+		}
+		return s.gone(ctx, i, how)
+	})
+	return i, database.Translate(err)
+}
+
+// gone leaves nothing of a locked image but that it was there.
+func (s *Service) gone(ctx context.Context, i Image, how How) error {
+	if err := s.dropFiles(ctx, i.ID); err != nil {
+		return err
+	}
+	err := s.write(ctx, `UPDATE images SET state = 'gone', gone_at = $2, gone_how = $3, slot = NULL, expires_at = NULL, words_sealed = NULL, reason = '',
+		proposals = '[]', facts = '{}', shape = '{}', masks = '{}', width = 0, height = 0, original = '', original_key = NULL, original_until = NULL,
+		version = version + 1 WHERE id = $1`, i.ID, s.clock.Now(), string(how))
+	if err != nil {
+		return err
+	}
+	database.AfterCommit(ctx, func() { s.held.drop(i.original) })
+	return audit.Record(ctx, audit.Entry{Action: ActionWithdraw, Object: "image", ObjectID: i.ID,
+		Detail: string(how) + ", copies " + strconv.Itoa(len(i.Files))})
+}
+
+// EraseOf takes away the images beneath a post whose words are erased, in the
+// forum's transaction, under its thread's lock.
+func (s *Service) EraseOf(ctx context.Context, post ids.ID) error {
+	return s.goneWhere(ctx, Erased, `i.post_id = $1 AND i.state <> 'gone' ORDER BY i.id FOR UPDATE OF i`, post)
+}
+
+// DropSlot takes away what waits with a draft that is dropped, in the caller's
+// transaction.
+func (s *Service) DropSlot(ctx context.Context, slot string) error {
+	return s.goneWhere(ctx, Dropped, `i.member_id = $1 AND i.slot = $2 AND i.state <> 'gone' ORDER BY i.id FOR UPDATE OF i`, actor.From(ctx).MemberID, slot)
+}
+
+// OnClose takes away what waits with the drafts of a member who closes their
+// account, in that transaction.
+func (s *Service) OnClose(ctx context.Context, member ids.ID) error {
+	return s.goneWhere(ctx, Dropped, `i.member_id = $1 AND i.slot IS NOT NULL AND i.state <> 'gone' ORDER BY i.id FOR UPDATE OF i`, member)
+}
+
+func (s *Service) goneWhere(ctx context.Context, how How, where string, args ...any) error {
+	list, err := s.list(ctx, where, args...)
+	for _, i := range list {
+		if err := s.gone(ctx, i, how); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// Withdrawable says what a patient's code would take away.
+type Withdrawable struct {
+	Images   int
+	Recorded time.Time
+	// Done is set where it was withdrawn before.
+	Done bool
+}
+
+// LookUp says what a code on a patient's paper stands for. Invalid names code
+// for one that nobody gave. It is asked by anybody, at most 20 times an hour
+// from one address.
+func (s *Service) LookUp(ctx context.Context, address, code string) (Withdrawable, error) {
+	w, _, err := s.lookUp(ctx, address, code)
+	return w, err
+}
+
+func (s *Service) lookUp(ctx context.Context, address, code string) (w Withdrawable, consent ids.ID, err error) {
+	if err := s.allow(ctx, "consent code:"+address, 20, time.Hour); err != nil {
+		return w, consent, err
+	}
+	var withdrawn *time.Time
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT c.id, c.created_at, c.withdrawn_at,
+			(SELECT count(*) FROM images i WHERE i.consent_id = c.id AND i.state <> 'gone') FROM consents c WHERE c.code_hash = $1`, s.codeHash(code)).
+		Scan(&consent, &w.Recorded, &withdrawn, &w.Images)
+	err = database.Translate(err)
+	if errs.Is(err, errs.NotFound) {
+		return w, consent, errs.Field("code", "Nobody gave this code. Look at the paper again: it has 16 letters and figures in groups of four.")
+	}
+	w.Done = withdrawn != nil
+	return w, consent, err
+}
+
+// WithdrawByCode withdraws the consent that a code stands for, and every image
+// that was shown on it, as Withdraw does. The author is told. A second time
+// changes nothing.
+func (s *Service) WithdrawByCode(ctx context.Context, address, code string) (Withdrawable, error) {
+	w, consent, err := s.lookUp(ctx, address, code)
+	if err != nil || w.Done {
+		return w, err
+	}
+	err = s.db.WithTx(ctx, func(ctx context.Context) error {
+		if err := s.endConsent(ctx, consent, ByPatient); err != nil {
+			return err
+		}
+		return audit.Record(ctx, audit.Entry{Action: ActionByCode, Object: "consent", ObjectID: consent, Detail: "images " + strconv.Itoa(w.Images)})
+	})
+	w.Done = err == nil
+	return w, database.Translate(err)
+}
+
+// endConsent ends a consent and takes away every image that was shown on it:
+// threads first, in one order, as every writer locks them.
+func (s *Service) endConsent(ctx context.Context, consent ids.ID, how How) error {
+	images, err := s.list(ctx, `i.consent_id = $1 AND i.state <> 'gone' ORDER BY i.thread_id, i.id`, consent)
+	if err != nil {
+		return err
+	}
+	touched := map[ids.ID]bool{}
+	for _, i := range images {
+		if t := i.Post.Thread; !t.IsZero() && !touched[t] {
+			touched[t] = true
+			if err := s.posts.Touch(ctx, t); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.write(ctx, `UPDATE consents SET withdrawn_at = $2, withdrawn_how = $3 WHERE id = $1 AND withdrawn_at IS NULL`, consent, s.clock.Now(), string(how)); err != nil {
+		return err
+	}
+	told := map[ids.ID]bool{}
+	for _, i := range images {
+		now, err := s.own(ctx, i.Member, i.ID)
+		if errs.Is(err, errs.NotFound) {
+			continue // somebody was faster
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.gone(ctx, now, how); err != nil {
+			return err
+		}
+		if now.Post.ID.IsZero() || told[now.Post.ID] {
+			continue
+		}
+		told[now.Post.ID] = true
+		err = jobs.Insert(ctx, jobs.Notify{About: "moderation", ThreadID: now.Post.Thread, PostKind: now.Post.Kind, PostID: now.Post.ID,
+			MemberID: now.Member, Detail: "image-" + string(how)}, nil)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
