@@ -1,5 +1,6 @@
 import { element } from "../../dom.js";
 import { grouped } from "./group.js";
+import { newKey } from "./key.js";
 import { list } from "./list.js";
 import { queue } from "./queue.js";
 import { row } from "./row.js";
@@ -32,7 +33,7 @@ function start(section) {
 
   function add(files, fromCamera) {
     // The same key at every try: what got in at the first is not there twice.
-    const fields = { slot, key: crypto.randomUUID(), ...(fromCamera && { screen: "1" }) };
+    const fields = { slot, key: newKey(), ...(fromCamera && { screen: "1" }) };
     const size = files.reduce((sum, file) => sum + file.size, 0);
     let sending = null;
     const shown = row(files, { cancel, again, remove });

@@ -122,7 +122,7 @@ export function mount(root) {
 
   function add(one) {
     const pane = paneOf(one, frames, { keysId, changed: () => refresh(view) });
-    const view = { pane, frames: one.frames.length > 1 ? framebar(pane, { walk: (by) => viewer.step(pane, by), playOn: (by) => go(pane, by) }) : null, notes: notesOf(pane, say, others.length > 0) };
+    const view = { pane, frames: one.frames.length > 1 ? framebar(pane, { walk: (by) => viewer.step(pane, by), playOn: (by) => go(pane, by) }) : null, notes: notesOf(pane, say, views.length ? "Marks of the other image" : "Marks") };
     const touch = gestures(pane, {
       tool: () => tool,
       active: () => activate(view),

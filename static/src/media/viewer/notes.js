@@ -5,11 +5,11 @@ import { said } from "./marks.js";
 
 const unsaved = "The marks could not be saved just now. They are still here: try again.";
 
-// notes lists the annotations of an image in words (named, where others are
-// listed beside them) and, for its author, saves them. A refusal keeps everything as it stands and shows its sentence.
-export function notes(pane, say, named) {
+// notes lists the annotations of an image in words and, for its author, saves
+// them. A refusal keeps everything as it stands and shows its sentence.
+export function notes(pane, say, heading) {
   const { study, marks } = pane;
-  const title = element("h2", {}, named ? `Marks: ${study.label}` : "Marks");
+  const title = element("h2", {}, heading);
   const list = element("ol", {});
   const none = element("p", { class: "meta" }, "No arrows or labels yet.");
   const trouble = element("p", { class: "field-error", role: "alert" });

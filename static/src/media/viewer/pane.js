@@ -8,13 +8,13 @@ import { deep, first, range, whole } from "./windows.js";
 // pane shows one image: the frame that is asked for, through a window, at a
 // zoom, with the marks over it. changed hears of whatever is different.
 export function pane(study, frames, options) {
-  const canvas = element("canvas", { role: "img", "aria-label": study.alt });
+  const canvas = element("canvas", { role: "img", "aria-label": study.alt || study.label });
   const corner = (where) => element("span", { class: `viewer-corner viewer-${where}` });
   const [frameWord, zoomWord, windowWord] = [corner("nw"), corner("ne"), corner("sw")];
   const trouble = element("p", { class: "viewer-trouble", hidden: "" });
   const stage = element("div", { class: "viewer-stage", tabindex: "0", role: "application", "aria-label": study.label, "aria-describedby": options.keysId }, canvas);
-  const root = element("figure", { class: "viewer-pane" }, stage,
-    element("figcaption", {}, element("strong", {}, study.label), study.screenPhoto && element("span", {}, " · photo of a screen"), element("span", {}, " · not for primary diagnosis")));
+  // The label says what it is, also that it is a photo of a screen, and that it is not for primary diagnosis.
+  const root = element("figure", { class: "viewer-pane" }, stage, element("figcaption", {}, study.label));
   const view = viewOf(study, stage);
   const marks = marksOf(study, () => update());
   const over = layer(study, view, marks, (mark) => mark.kind === "measure" || Boolean(study.annotate));
