@@ -102,8 +102,8 @@ func TestRulersAndLinesOfWordsAreNoWritingOnItsSide(t *testing.T) {
 	}
 	lines := anatomy(rand.New(rand.NewPCG(2, 5)), 512)
 	f := fonts(t)[0]
-	for i, words := range []string{"R 120 kV", "W 400", "L 40", "5.0 MHz", "12 cm", "R 100 %"} {
-		write(t, lines, f, 20, 12, 40+26*i, color.Gray{255}, words)
+	for i, words := range []string{"W 400", "W 350", "W 40", "W 80", "W 120", "W 150"} {
+		write(t, lines, f, 20, 12, 40+20*i, color.Gray{255}, words)
 	}
 	for name, img := range map[string]*image.Gray{"ruler": ruler, "lines": lines} {
 		got, err := p.Process(context.Background(), pngFile(t, img), Options{})
