@@ -58,8 +58,8 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	if err := a.wireMedia(); err != nil {
 		return err
 	}
-	flags := &lateScrubber{}
-	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}, Media: a.Media})
+	flags := &lateModeration{}
+	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}, Holder: flags, Media: a.Media})
 	a.Media.UsePosts(a.Forum)
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts,
 		Guard: guard.New(a.DB, a.clock, a.Ring)})
@@ -75,11 +75,13 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	return nil
 }
 
-// lateScrubber stands for moderation while the forum, which moderation needs,
+// lateModeration stands for moderation while the forum, which moderation needs,
 // is made.
-type lateScrubber struct{ to forum.Scrubber }
+type lateModeration struct{ to *moderation.Service }
 
-func (l *lateScrubber) OnErase(ctx context.Context, thread ids.ID, scrub func(string) string) error {
+func (l *lateModeration) Hold(ctx context.Context, m forum.Moderated) error { return l.to.Hold(ctx, m) }
+
+func (l *lateModeration) OnErase(ctx context.Context, thread ids.ID, scrub func(string) string) error {
 	return l.to.OnErase(ctx, thread, scrub)
 }
 

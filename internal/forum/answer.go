@@ -65,6 +65,9 @@ func (s *Service) answer(ctx context.Context, a actor.Actor, thread ids.ID, text
 	if err := changes.Append(ctx, changes.Answer, id); err != nil {
 		return err
 	}
+	if err := s.hold(ctx, a, thread, PostRef{KindAnswer, id}, text.found); err != nil {
+		return err
+	}
 	if err := audit.Record(ctx, audit.Entry{Action: ActionAnswer, Object: "answer", ObjectID: id, Detail: text.found.Detail()}); err != nil {
 		return err
 	}

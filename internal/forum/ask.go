@@ -66,6 +66,9 @@ func (s *Service) ask(ctx context.Context, a actor.Actor, q Question, text clean
 	if err := changes.Append(ctx, changes.Thread, id); err != nil {
 		return err
 	}
+	if err := s.hold(ctx, a, id, PostRef{KindThread, id}, text.found); err != nil {
+		return err
+	}
 	return audit.Record(ctx, audit.Entry{Action: ActionAsk, Object: "thread", ObjectID: id, Detail: text.found.Detail()})
 }
 

@@ -83,6 +83,9 @@ func (s *Service) comment(ctx context.Context, a actor.Actor, on PostRef, made M
 	if err := changes.Append(ctx, changes.Comment, made.ID); err != nil {
 		return err
 	}
+	if err := s.hold(ctx, a, made.Thread, made.PostRef, text.found); err != nil {
+		return err
+	}
 	if err := audit.Record(ctx, audit.Entry{Action: ActionComment, Object: "comment", ObjectID: made.ID, Detail: text.found.Detail()}); err != nil {
 		return err
 	}

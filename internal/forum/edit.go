@@ -124,6 +124,9 @@ func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Cha
 	if err := s.guard.Keep(ctx, guardedPost(p.PostRef, p.Revision+1), a.MemberID, text.found); err != nil {
 		return err
 	}
+	if err := s.hold(ctx, a, h.ID, p.PostRef, text.found); err != nil {
+		return err
+	}
 	if err := s.emptySlot(ctx, a, EditSlot(p.ID)); err != nil {
 		return err
 	}

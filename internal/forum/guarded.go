@@ -51,6 +51,26 @@ func (s *Service) Look(ctx context.Context, w Wording) (Looked, error) {
 	return Looked{Title: p.title, Body: p.body, BottomLine: p.line, Reason: p.reason, Decision: d}, nil
 }
 
+// Blur takes a small cell in the words of a form apart (see guard.Blur) and
+// looks at them again. Words that can't be blurred stay.
+func (s *Service) Blur(ctx context.Context, w *Wording) (Looked, error) {
+	p := prose{kind: w.Post.Kind, title: w.Title, body: w.Body, line: w.BottomLine, reason: w.Reason}.tidy()
+	texts, _ := s.guard.Blur(p.fields())
+	for _, t := range texts {
+		switch t.Field {
+		case "title":
+			w.Title = t.Text
+		case "body":
+			w.Body = t.Text
+		case "bottom_line":
+			w.BottomLine = t.Text
+		case "reason":
+			w.Reason = t.Text
+		}
+	}
+	return s.Look(ctx, *w)
+}
+
 // decide asks the guard about words that are already in the form in which
 // they are kept.
 func (s *Service) decide(p prose, a guard.Answers, audience Audience) guard.Decision {

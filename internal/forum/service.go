@@ -40,7 +40,10 @@ type Deps struct {
 	Seal      *seal.KeyRing
 	Directory Directory
 	Scrubbers []Scrubber
-	Media     *media.Service
+	// Holder takes what is in a language that the guard can't read; without one
+	// it is published once its author has said how they looked through it.
+	Holder Holder
+	Media  *media.Service
 }
 
 // Service has the use-cases. It is safe for concurrent use.
@@ -50,6 +53,7 @@ type Service struct {
 	ring      *seal.KeyRing
 	directory Directory
 	scrubbers []Scrubber
+	holder    Holder
 	guard     *guard.Service
 	media     *media.Service
 
@@ -59,7 +63,7 @@ type Service struct {
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ring: d.Seal, directory: d.Directory, scrubbers: d.Scrubbers, media: d.Media,
+	return &Service{db: d.DB, clock: d.Clock, ring: d.Seal, directory: d.Directory, scrubbers: d.Scrubbers, holder: d.Holder, media: d.Media,
 		guard: guard.New(d.DB, d.Clock, d.Seal), sizes: map[Audience]audienceSize{}}
 }
 

@@ -67,7 +67,7 @@ func (p *Pages) ask(c echo.Context) error {
 	} else {
 		id, askErr := p.Forum.Ask(ctx, q)
 		if askErr == nil {
-			web.Say(c, "Your question is up.")
+			p.sayPosted(c, w, "Your question is up.")
 			return web.SeeOther(c, "/threads/"+id.String())
 		}
 		err = askErr

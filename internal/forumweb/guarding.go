@@ -17,8 +17,11 @@ func answersOf(c echo.Context) guard.Answers {
 // reworking says whether the form asked to be shown or mended instead of sent.
 func reworking(c echo.Context) bool {
 	_, replacing := guard.ReplaceKey(web.Field(c, "do"))
-	return replacing || previewing(c)
+	return replacing || blurring(c) || previewing(c)
 }
+
+// blurring says whether the form asked for its small cell to be blurred.
+func blurring(c echo.Context) bool { return web.Field(c, "do") == "blur" }
 
 // rework does what the form asked for short of sending it: it shows what the
 // text will look like, or puts the guard's replacements into w.
@@ -32,6 +35,11 @@ func (p *Pages) rework(c echo.Context, form *Composer, w *forum.Wording) error {
 		w.Title, w.Body = seen.Replace("title", seen.Title, key), seen.Replace("body", seen.Body, key)
 		w.BottomLine, w.Reason = seen.Replace("bottom_line", seen.BottomLine, key), seen.Replace("reason", seen.Reason, key)
 		if seen, err = p.Forum.Look(ctx, *w); err != nil {
+			return err
+		}
+	}
+	if blurring(c) {
+		if seen, err = p.Forum.Blur(ctx, w); err != nil {
 			return err
 		}
 	}
@@ -63,6 +71,18 @@ func (p *Pages) refused(c echo.Context, form *Composer, w forum.Wording, err err
 	form.Guard = guard.NewPanel(seen.Decision, w.Guard, string(w.Audience))
 	form.Guard.Refused, form.Guard.Focus = true, true
 	return nil
+}
+
+// sayPosted leaves the sentence about a post that was just written: whether it
+// stands, or waits for somebody who reads its language.
+func (p *Pages) sayPosted(c echo.Context, w forum.Wording, stands string) {
+	if w.Guard.Language != "" {
+		if seen, err := p.Forum.Look(c.Request().Context(), w); err == nil && seen.Unreadable {
+			web.Caution(c, "It is kept, and waits until somebody who reads its language has looked. Until then you and moderators see it.")
+			return
+		}
+	}
+	web.Say(c, stands)
 }
 
 // guardPage is a page that has the guard's panel.

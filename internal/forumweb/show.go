@@ -168,7 +168,7 @@ func (p *Pages) answer(c echo.Context) error {
 	} else {
 		made, answerErr := p.Forum.Answer(ctx, r)
 		if answerErr == nil {
-			web.Say(c, "Your answer stands.")
+			p.sayPosted(c, w, "Your answer stands.")
 			return web.SeeOther(c, placeOf(id, forum.PostRef{Kind: forum.KindAnswer, ID: made}))
 		}
 		err = answerErr

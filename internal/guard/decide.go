@@ -65,7 +65,7 @@ type Decision struct {
 func (s *Service) Decide(texts []Text, a Answers, narrowed bool) Decision {
 	j := join(texts)
 	r := lists().Scan(j.text)
-	d := Decision{Findings: j.split(r.Findings), Unreadable: r.Unreadable, Version: r.Version}
+	d := Decision{Findings: j.split(r.Findings), Unreadable: r.Unreadable || foreign(texts), Version: r.Version}
 	for i := range d.Findings {
 		d.Findings[i].answer(a)
 	}
@@ -77,6 +77,16 @@ func (s *Service) Decide(texts []Text, a Answers, narrowed bool) Decision {
 		d.Language = Answer{Stated, tidy(a.Language)}
 	}
 	return d
+}
+
+// foreign says whether the longest field alone is in a language that can't be
+// read: a title in English must not vouch for it.
+func foreign(texts []Text) bool {
+	if len(texts) < 2 {
+		return false
+	}
+	longest := slices.MaxFunc(texts, func(a, b Text) int { return len(a.Text) - len(b.Text) })
+	return lists().Scan(longest.Text).Unreadable
 }
 
 func (f *Finding) answer(a Answers) {

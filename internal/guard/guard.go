@@ -33,5 +33,8 @@ func New(db *database.DB, clk clock.Clock, ring *seal.KeyRing) *Service {
 	return &Service{db: db, clock: clk, ring: ring}
 }
 
+// HeldRule stands over a post that a second person must read first.
+const HeldRule = "1. No patient can be recognised: held until somebody who reads its language has looked"
+
 // Version is of the rules that Decide goes by.
 const Version = phi.Version

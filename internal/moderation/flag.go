@@ -33,6 +33,8 @@ func (r Reason) Name() string {
 		return "A patient can be recognised"
 	case Dangerous:
 		return "Dangerous"
+	case Language:
+		return "In a language that the guard can't read"
 	}
 	return "Conduct"
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"consilium/internal/forum"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
@@ -94,7 +95,9 @@ func (s *Service) Case(ctx context.Context, ref forum.PostRef) (Case, error) {
 	return c, err
 }
 
-func pending(p forum.Post) bool { return p.State == forum.Hidden && p.Rule == PendingRule }
+func pending(p forum.Post) bool {
+	return p.State == forum.Hidden && (p.Rule == PendingRule || p.Rule == guard.HeldRule)
+}
 
 // post gives one post for a moderator.
 func (s *Service) post(ctx context.Context, ref forum.PostRef) (forum.Post, error) {

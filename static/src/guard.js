@@ -83,7 +83,7 @@ function watch(form, panel) {
   });
   panel.ownerDocument.addEventListener("click", (event) => {
     const button = event.target.closest?.("button[name=do]");
-    if (!button || !panel.contains(button)) return;
+    if (!button || !panel.contains(button) || button.value === "blur") return; // which the server does
     const one = button.closest("[data-guard-finding]");
     const list = places().filter((place) => (one ? place.item === one : place.open));
     // Where the text has moved on, the server does it.

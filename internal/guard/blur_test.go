@@ -1,0 +1,41 @@
+package guard
+
+import (
+	"strings"
+	"testing"
+)
+
+// One click takes a small cell apart, wherever its parts stand; what a
+// colleague needs stays.
+func TestASmallCellIsBlurred(t *testing.T) {
+	t.Parallel()
+	s := New(nil, nil, nil)
+	texts := []Text{{"title", "Erdheim-Chester in Vermont"}, {"body", "A 34-year-old patient came at 14:32 with pain in both knees, and again at 15:10. The enzyme was low."}}
+	if s.Decide(texts, Answers{}, false).Cell == nil {
+		t.Fatal("there is no cell to blur")
+	}
+	out, did := s.Blur(texts)
+	all := out[0].Text + " " + out[1].Text
+	if !did || s.Decide(out, Answers{}, false).Cell != nil || strings.Contains(all, "14:32") || strings.Contains(all, "Vermont") {
+		t.Errorf("%t %q", did, out)
+	}
+	for _, keeps := range []string{"Erdheim-Chester", "34-year-old", "The enzyme was low."} {
+		if !strings.Contains(all, keeps) {
+			t.Errorf("%q is gone: %q", keeps, all)
+		}
+	}
+	plain := []Text{{"body", "When do you stop heparin after a knee replacement?"}}
+	if out, did := s.Blur(plain); !did || out[0] != plain[0] {
+		t.Errorf("nothing to blur: %t %q", did, out)
+	}
+}
+
+// A body in another language isn't vouched for by its English title.
+func TestATitleDoesNotVouchForABody(t *testing.T) {
+	t.Parallel()
+	d := New(nil, nil, nil).Decide([]Text{{"title", "What would you do with this patient and the pain in the chest of the night?"},
+		{"body", "Die Patientin wurde gestern mit starken Schmerzen in der Brust auf unsere Station aufgenommen und bekam Sauerstoff."}}, Answers{}, false)
+	if !d.Unreadable {
+		t.Error("the body was taken for English")
+	}
+}

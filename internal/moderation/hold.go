@@ -1,0 +1,26 @@
+package moderation
+
+import (
+	"context"
+
+	"consilium/internal/forum"
+	"consilium/internal/kernel/ids"
+	"consilium/internal/platform/database"
+	"consilium/internal/platform/jobs"
+)
+
+// Language is the guard's own reason: nobody can choose it.
+const Language Reason = "language"
+
+// Hold calls a moderator to a post that was hidden for its language, and tells
+// its author, for forum.Holder. It records nothing: the author's own act says
+// it.
+func (s *Service) Hold(ctx context.Context, m forum.Moderated) error {
+	now := s.clock.Now()
+	_, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO flags (id, post_kind, post_id, thread_id, member_id, reason, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7)
+		ON CONFLICT DO NOTHING`, ids.At(now), string(m.Kind), m.ID, m.Thread, m.Author, string(Language), now)
+	if err != nil {
+		return database.Translate(err)
+	}
+	return jobs.Insert(ctx, jobs.Notify{About: "moderation", ThreadID: m.Thread, PostKind: string(m.Kind), PostID: m.ID, MemberID: m.Author, Detail: "held"}, nil)
+}

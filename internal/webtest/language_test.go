@@ -1,0 +1,64 @@
+package webtest
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"consilium/internal/dbtest"
+	"consilium/internal/kernel/actor"
+)
+
+const inGerman = "Die Patientin wurde gestern mit starken Schmerzen in der Brust auf unsere Station aufgenommen und bekam sofort Sauerstoff."
+
+// What the guard can't read waits for a second person: until then its author
+// and moderators see it, and nobody else, wherever it would stand.
+func TestAnotherLanguageWaitsForASecondPerson(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	s := newStage(h)
+	by, reader, moderator := s.somebody(aClinician), s.somebody(aClinician), s.somebody(standing{standing: actor.Clinician, profession: "physician", stage: "attending", grants: actor.Moderator})
+	form := url.Values{"kind": {"question"}, "title": {"Waldsterben und Brustschmerz"}, "body": {inGerman}, "audience": {"clinicians"}, "specialties": {"nephrology"}}
+	told := by.send(http.MethodPost, "/ask", form)
+	if told.status != http.StatusUnprocessableEntity || !strings.Contains(told.body, "a second person who reads this language looks before anybody else sees it") {
+		t.Fatalf("the author is not told: %d", told.status)
+	}
+	form.Set("guard_language", "German; I read it again and took out every name.")
+	asked := by.send(http.MethodPost, "/ask", form)
+	if asked.status != http.StatusSeeOther {
+		t.Fatalf("asking: %d %s", asked.status, asked.body)
+	}
+	at := asked.location
+	if own := by.send(http.MethodGet, at, nil); own.status != http.StatusOK || !strings.Contains(own.body, "starken Schmerzen") || !strings.Contains(own.body, "held until somebody who reads its language has looked") {
+		t.Errorf("the author's page: %d", own.status)
+	}
+	if got := reader.send(http.MethodGet, at, nil); got.status != http.StatusNotFound {
+		t.Errorf("another member opens it: %d", got.status)
+	}
+	for _, list := range []string{"/threads", "/active", "/unanswered", "/search?q=Waldsterben", "/members/" + by.who.Handle} {
+		if body := reader.send(http.MethodGet, list, nil).body; strings.Contains(body, "Brustschmerz") {
+			t.Errorf("%s shows it", list)
+		}
+	}
+	if queue := moderator.send(http.MethodGet, "/moderation", nil).body; !strings.Contains(queue, "Brustschmerz") || !strings.Contains(queue, "In a language that the guard can&#39;t read") {
+		t.Error("the queue doesn't have it")
+	}
+	dbtest.Eventually(t, "the author's notice", func() bool {
+		return strings.Contains(by.send(http.MethodGet, "/inbox", nil).body, "until somebody who reads its language has looked")
+	})
+	post := strings.TrimPrefix(at, "/threads/")
+	if got := moderator.send(http.MethodPost, "/moderation/posts/thread/"+post+"/decide", url.Values{"do": {"dismiss"}}); got.status != http.StatusSeeOther {
+		t.Fatalf("letting it stand: %d %s", got.status, got.body)
+	}
+	if got := reader.send(http.MethodGet, at, nil); got.status != http.StatusOK || !strings.Contains(got.body, "starken Schmerzen") {
+		t.Errorf("afterwards: %d", got.status)
+	}
+	answer := url.Values{"body": {inGerman}, "guard_language": {"German; nobody can be recognised in it."}}
+	if got := by.send(http.MethodPost, at+"/answers", answer); got.status != http.StatusSeeOther {
+		t.Fatalf("answering: %d", got.status)
+	}
+	if body := reader.send(http.MethodGet, at, nil).body; strings.Count(body, "starken Schmerzen") != 1 || !strings.Contains(body, "0 answers") {
+		t.Error("a held answer is seen or counted")
+	}
+}
