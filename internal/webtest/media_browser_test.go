@@ -93,6 +93,28 @@ func (w *imageWalk) uploads() string {
 	return ""
 }
 
+// shape turns the picture of the mask step, crops it with the keyboard and takes
+// both back.
+func (w *imageWalk) shape() {
+	w.t.Helper()
+	unfold := chromedp.Evaluate[chromedp.Void](`document.querySelector('details:has([data-shaper])').open = true`)
+	send := func(what string, width, height int) {
+		w.t.Helper()
+		w.do(chromedp.Click(chromedp.CSS(`[data-shaper] button[value="` + what + `"]`)))
+		w.is(what, fmt.Sprintf(`document.readyState === 'complete' && document.querySelector('[data-masker]')?.dataset.width === '%d' && document.querySelector('[data-masker]').dataset.height === '%d'`, width, height))
+		w.do(unfold)
+	}
+	w.do(unfold)
+	w.press("Turn right")
+	w.is("it is shown turned", `(() => { const c = document.querySelector('.shape-sheet canvas'); return c.height > c.width && document.querySelector('[name=turn]').value === '90' })()`)
+	w.examine("turning")
+	send("turn", 400, 600)
+	w.do(chromedp.Focus(chromedp.CSS(`.crop-keep`)), chromedp.KeyEvent(kb.ArrowLeft, chromedp.KeyModifiers(8)), chromedp.KeyEvent(kb.ArrowUp, chromedp.KeyModifiers(8)), chromedp.KeyEvent(kb.ArrowRight, chromedp.KeyModifiers(1)))
+	w.is("the crop stands in the fields", `['crop_x', 'crop_y', 'crop_w', 'crop_h'].map(n => document.querySelector('[name=' + n + ']').value).join() === '1,0,396,596'`)
+	send("crop", 396, 596)
+	send("reset", 600, 400)
+}
+
 // camera takes a photo of a screen, which leads to its masks, draws one with
 // the keyboard and burns it in.
 func (w *imageWalk) camera() {
@@ -100,6 +122,7 @@ func (w *imageWalk) camera() {
 	w.open("/ask")
 	w.do(chromedp.SetUploadFiles(chromedp.CSS(`[data-camera]`), []string{w.file("photo.png", rings(w.t))}),
 		chromedp.WaitVisible(chromedp.CSS(`.mask-overlay`)))
+	w.shape()
 	before := read(w.tab, chromedp.Evaluate[int](`document.querySelectorAll('.mask-item').length`))
 	w.press("New box")
 	w.is("it has the focus", `document.activeElement.matches('.mask-item') && document.activeElement.getAttribute('aria-label').includes('your own')`)
