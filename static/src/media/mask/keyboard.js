@@ -14,7 +14,9 @@ export const help = [
 ];
 
 // keying makes every mask work by keys, while the focus is in the editor.
+// Letters are left alone for those who have switched shortcuts off.
 export function keying({ root, over, picture, history, editor }) {
+  const letters = document.documentElement.dataset.shortcuts !== "off";
   root.addEventListener("keydown", (event) => {
     const id = over.idOf(event.target);
     if (undoing(event) || (id && onMask(event, id)) || anywhere(event)) {
@@ -59,7 +61,7 @@ export function keying({ root, over, picture, history, editor }) {
 
   function anywhere(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return false;
-    const act = { n: editor.newBox, N: editor.newBox, "+": editor.larger, "=": editor.larger, "-": editor.smaller, Escape: editor.rest,
+    const act = { ...(letters && { n: editor.newBox, N: editor.newBox }), "+": editor.larger, "=": editor.larger, "-": editor.smaller, Escape: editor.rest,
       PageUp: () => editor.turn(-1), PageDown: () => editor.turn(1) }[event.key];
     act?.();
     return Boolean(act);
