@@ -58,17 +58,17 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	if err := a.wireMedia(); err != nil {
 		return err
 	}
-	flags := &lateModeration{}
+	flags, asks := &lateModeration{}, guard.New(a.DB, a.clock, a.Ring)
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}, Holder: flags, Media: a.Media})
 	a.Media.UsePosts(a.Forum)
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts,
-		Guard: guard.New(a.DB, a.clock, a.Ring)})
+		Guard: asks})
 	flags.to = a.Moderation
 	a.Notify, err = notify.New(notify.Deps{DB: a.DB, Clock: a.clock, Accounts: a.Accounts, Mail: sender, Templates: templates.Files, BaseURL: a.Config.BaseURL})
 	if err != nil {
 		return err
 	}
-	a.Accounts.Exports(a.Forum, a.Credential, a.Credential.Held(), a.Credential.Places(), a.Moderation, a.Media)
+	a.Accounts.Exports(a.Forum, a.Credential, a.Credential.Held(), a.Credential.Places(), a.Moderation, a.Media, asks)
 	a.Accounts.OnClosing(a.Forum, a.Media, a.Credential, a.Notify)
 	a.reads = audit.NewReads(a.DB, a.log)
 	a.Chain = audit.NewChain(a.DB, a.Ring, audit.HeadFile{Path: filepath.Join(a.Config.Data, "audit.head")}, a.log)

@@ -66,9 +66,9 @@ func (h *house) tellOf() told {
 	x.comment = h.commented(h.nurse, PostRef{KindAnswer, x.answer}, "Wilhel\u00admina Pfefferkorn again?")
 	x.other = h.answered(h.nurse, thread, "Nothing to do with it. Pfefferkorn is a spice.", "")
 	h.edited(h.doctor, Change{Post: PostRef{KindAnswer, x.answer}, Revision: 1, Reason: "not " + name, Body: "> She is known to many of us in the town\n\nI'd wait with " + name + ".", BottomLine: "Wait with " + name})
-	h.ok(second(h.Lock(h.as(h.moderator), thread, "Too much about "+name)))
-	h.ok(second(h.Unlock(h.as(h.moderator), thread)))
-	h.ok(second(h.Lock(h.as(h.moderator), thread, "Too much about "+name)))
+	h.ok(second(h.Lock(h.as(h.moderator), thread, "Too much about this")))
+	// As it stood before the guard looked at such reasons.
+	h.exec(`UPDATE threads SET lock_reason = $1 WHERE id = $2`, "Too much about "+name, thread)
 	for _, slot := range []Slot{AnswerSlot(thread), CommentSlot(x.answer), CommentSlot(thread), EditSlot(x.other)} {
 		h.ok(h.SaveDraft(h.as(h.nurse), slot, Draft{Body: "As " + name + " said: She is known to many of us in the town and walks a dog.", BottomLine: name}))
 	}

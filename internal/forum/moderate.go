@@ -86,6 +86,9 @@ func (s *Service) Lock(ctx context.Context, thread ids.ID, reason string) (Moder
 	if n := length(reason); n < ReasonMin || n > ReasonMax || !storable(reason) {
 		return Moderated{}, errs.Field("reason", "Say in a sentence of up to 200 letters why; every reader sees it.")
 	}
+	if err := s.guard.Refuse("reason", reason); err != nil {
+		return Moderated{}, err
+	}
 	return s.setLock(ctx, thread, true, reason, ActionLock)
 }
 

@@ -39,3 +39,21 @@ func TestATitleDoesNotVouchForABody(t *testing.T) {
 		t.Error("the body was taken for English")
 	}
 }
+
+// Short texts about posts go through the guard too: what can be said otherwise
+// is refused without repeating it, and a call for a moderator is taken without
+// what it quotes.
+func TestShortTextsNameNobody(t *testing.T) {
+	t.Parallel()
+	s := New(nil, nil, nil)
+	const bad = "It names Mrs Eleanor Pemberton, MRN 48213377."
+	if err := s.Refuse("reason", bad); err == nil || strings.Contains(err.Error(), "Pemberton") || strings.Contains(err.Error(), "48213377") {
+		t.Errorf("refusing: %v", err)
+	}
+	if err := s.Refuse("reason", "The question was settled; a new one is better asked anew."); err != nil {
+		t.Errorf("plain words: %v", err)
+	}
+	if got := s.Without(bad); strings.Contains(got, "Pemberton") || strings.Contains(got, "48213377") || !strings.HasPrefix(got, "It names ") {
+		t.Errorf("without: %q", got)
+	}
+}

@@ -102,6 +102,9 @@ func (s *Service) Flag(ctx context.Context, c Complaint) (out Flagged, err error
 	if err := c.check(); err != nil {
 		return Flagged{}, err
 	}
+	// Who quotes a name to call a moderator to it must not be stopped, and needs
+	// not be quoted.
+	c.Note = s.guard.Without(c.Note)
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
 		out = Flagged{ID: ids.At(s.clock.Now()), Post: c.Post}
 		first, again, err := s.once(ctx, a, c.Key, out.ID)

@@ -75,6 +75,9 @@ func (s *Service) checkSanction(rule, message string, until *time.Time) (text st
 	text, err = ruleText(rule)
 	c.That(err == nil, "rule", "Choose the rule that was broken.")
 	c.That(utf8.RuneCountInString(message) <= MessageMax, "message", "The message may have 1,000 letters at most.")
+	if err := s.guard.Refuse("message", message); err != nil {
+		c.That(false, "message", errs.As(err).Text)
+	}
 	c.That(utf8.ValidString(message) && !strings.ContainsRune(message, 0), "message", "There are characters in this that can't be stored. Type it again.")
 	if until != nil {
 		now := s.clock.Now()

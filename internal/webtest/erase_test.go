@@ -72,8 +72,14 @@ func tellOfPatient(t *testing.T) *toldOf {
 	}
 	ok(t, f.SaveDraft(x.asker.ctx(), forum.AskSlot(), forum.Draft{Key: ids.New(), Title: patient + " again", Body: "And now?"}))
 	ok(t, f.SaveDraft(x.asker.ctx(), forum.EditSlot(x.thread), forum.Draft{Key: ids.New(), Title: patient, Body: "Once more"}))
-	did[moderation.Flagged](t)(x.app.Moderation.Flag(x.nurse.ctx(), moderation.Complaint{Key: ids.New(), Post: threadRef(x.thread), Reason: moderation.Dangerous, Note: "It names " + patient}))
-	did[forum.Moderated](t)(f.Lock(x.moderator.ctx(), x.thread, "Too much of "+patient))
+	did[moderation.Flagged](t)(x.app.Moderation.Flag(x.nurse.ctx(), moderation.Complaint{Key: ids.New(), Post: threadRef(x.thread), Reason: moderation.Dangerous, Note: "It names somebody."}))
+	did[forum.Moderated](t)(f.Lock(x.moderator.ctx(), x.thread, "Too much of this."))
+	// As it stood before the guard looked at such words.
+	for _, one := range []struct{ sql, words string }{{`UPDATE threads SET lock_reason = $1 WHERE id = $2`, "Too much of " + patient},
+		{`UPDATE flags SET note = $1 WHERE post_id = $2`, "It names " + patient}} {
+		_, err := x.app.DB.Pool().Exec(t.Context(), one.sql, one.words, x.thread)
+		ok(t, err)
+	}
 	x.indexed()
 	x.worked()
 	return x

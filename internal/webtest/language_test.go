@@ -54,6 +54,9 @@ func TestAnotherLanguageWaitsForASecondPerson(t *testing.T) {
 	if got := reader.send(http.MethodGet, at, nil); got.status != http.StatusOK || !strings.Contains(got.body, "starken Schmerzen") {
 		t.Errorf("afterwards: %d", got.status)
 	}
+	if taken := by.send(http.MethodGet, "/settings/export", nil).body; !strings.Contains(taken, "I read it again and took out every name.") {
+		t.Error("the reason is not in what its author takes along")
+	}
 	answer := url.Values{"body": {inGerman}, "guard_language": {"German; nobody can be recognised in it."}}
 	if got := by.send(http.MethodPost, at+"/answers", answer); got.status != http.StatusSeeOther {
 		t.Fatalf("answering: %d", got.status)

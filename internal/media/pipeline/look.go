@@ -184,7 +184,7 @@ func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, hear
 		}
 	}
 	rows := l.rows()
-	var lines []image.Rectangle
+	var lines, known []image.Rectangle
 	for _, t := range tiles(v.img.Rect) {
 		words, err := p.readTile(ctx, l, t)
 		if ctx.Err() != nil {
@@ -205,6 +205,7 @@ func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, hear
 		}
 		for _, r := range telling(words, heard) {
 			f.words = true
+			known = append(known, r.box)
 			f.add(r.box.Inset(-3).Intersect(v.img.Rect), WhyText)
 		}
 	}
@@ -216,7 +217,7 @@ func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, hear
 		f.rows = true
 		f.add(r.Inset(-4).Intersect(v.img.Rect), WhyText)
 	}
-	return nil
+	return p.lookTurned(ctx, l, v, slices.Concat(lines, known), heard, f)
 }
 
 // wasRead says whether words were read along half of a row.

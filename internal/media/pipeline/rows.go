@@ -3,6 +3,7 @@ package pipeline
 import (
 	"image"
 	"image/draw"
+	"math"
 	"slices"
 )
 
@@ -12,8 +13,9 @@ import (
 
 const (
 	leastMark, mostMark = 6, 64 // the height of a letter, in pixels
-	// fewest is how many marks make a row.
-	fewest = 5
+	// fewest is how many marks make a row, and hint how many make one that is
+	// worth to be read.
+	fewest, hint = 5, 3
 	// mostMarks bounds the work on pictures that are all grain.
 	mostMarks = 20_000
 )
@@ -21,11 +23,14 @@ const (
 // rows gives the boxes of what looks like lines of writing, of either
 // brightness.
 func (l lifted) rows() []image.Rectangle {
-	out := rowsOf(l.bright, l.level)
-	return append(out, rowsOf(l.dark, l.level)...)
+	all := func([]image.Rectangle) bool { return true }
+	out := rowsOf(l.bright, l.level, fewest, all)
+	return append(out, rowsOf(l.dark, l.level, fewest, all)...)
 }
 
-func rowsOf(img *image.Gray, level int) []image.Rectangle {
+// rowsOf gives the boxes of the rows of so many marks, in one brightness, that
+// count.
+func rowsOf(img *image.Gray, level, least int, counts func(row []image.Rectangle) bool) []image.Rectangle {
 	all := marks(img, level, isMark)
 	slices.SortFunc(all, func(a, b image.Rectangle) int { return a.Min.X - b.Min.X })
 	used := make([]bool, len(all))
@@ -44,7 +49,7 @@ func rowsOf(img *image.Gray, level int) []image.Rectangle {
 				row, last = append(row, j), all[j]
 			}
 		}
-		if len(row) < fewest || !even(all, row) {
+		if len(row) < least || !even(all, row) || !counts(pick(all, row)) {
 			continue
 		}
 		box := image.Rectangle{}
@@ -53,6 +58,14 @@ func rowsOf(img *image.Gray, level int) []image.Rectangle {
 			box = box.Union(all[j])
 		}
 		out = append(out, box)
+	}
+	return out
+}
+
+func pick(all []image.Rectangle, row []int) []image.Rectangle {
+	out := make([]image.Rectangle, len(row))
+	for i, j := range row {
+		out[i] = all[j]
 	}
 	return out
 }
@@ -71,23 +84,52 @@ func follows(a, b image.Rectangle) bool {
 	return 2*overlap > low
 }
 
+// steepestRow is how much a row may rise or fall: 15 degrees, as a screen that
+// was photographed by hand is askew.
+const steepestRow = .27
+
 // even says whether the marks stand on one line, as print does: most bottoms
-// within a tenth of the height.
+// within a tenth of the height of it.
 func even(all []image.Rectangle, row []int) bool {
-	var bottoms, heights []int
-	for _, j := range row {
-		bottoms, heights = append(bottoms, all[j].Max.Y), append(heights, all[j].Dy())
+	var rises, heights []float64
+	half := len(row) / 2
+	for i, j := range row {
+		heights = append(heights, float64(all[j].Dy()))
+		if k := i + half; k < len(row) {
+			a, b := all[j], all[row[k]]
+			rises = append(rises, float64(b.Max.Y-a.Max.Y)/float64(max(1, b.Min.X+b.Max.X-a.Min.X-a.Max.X))*2)
+		}
 	}
-	slices.Sort(bottoms)
-	slices.Sort(heights)
-	middle, height := bottoms[len(bottoms)/2], heights[len(heights)/2]
-	near := 0
+	rise := median(rises)
+	if math.Abs(rise) > steepestRow {
+		return false
+	}
+	// A letter that is askew is higher by a part of its width.
+	high := median(heights)
+	room := max(1, high/10+math.Abs(rise)*high/3)
+	return onLine(all, row, 0, max(1, math.Floor(high/10))) || onLine(all, row, rise, room)
+}
+
+// onLine says whether three of four bottoms are within room of a line that
+// rises so.
+func onLine(all []image.Rectangle, row []int, rise, room float64) bool {
+	var bottoms []float64
+	for _, j := range row {
+		bottoms = append(bottoms, float64(all[j].Max.Y)-rise*float64(all[j].Min.X+all[j].Max.X)/2)
+	}
+	middle, near := median(bottoms), 0
 	for _, b := range bottoms {
-		if max(b-middle, middle-b) <= max(1, height/10) {
+		if math.Abs(b-middle) <= room {
 			near++
 		}
 	}
 	return 4*near >= 3*len(row)
+}
+
+func median(of []float64) float64 {
+	sorted := slices.Clone(of)
+	slices.Sort(sorted)
+	return sorted[len(sorted)/2]
 }
 
 // marks gives the boxes of connected pixels above a level that fit.
