@@ -111,7 +111,8 @@ export function maskEditor(form) {
   const bar = element("div", { class: "tool-bar" },
     tools.node,
     group("Masks", button("New box", editor.newBox, { keys: "N" }), remove, undo, redo),
-    group("Look", button("−", editor.smaller, { "aria-label": "Smaller", class: "button tool-square" }), button("Fit", () => plate.whole()), button("+", editor.larger, { "aria-label": "Larger", class: "button tool-square" }), through));
+    group("Zoom", button("−", editor.smaller, { "aria-label": "Smaller", class: "button tool-square" }), button("Fit", () => plate.whole()), button("+", editor.larger, { "aria-label": "Larger", class: "button tool-square" })),
+    through);
   const sum = element("p", { class: "meta mask-sum" });
   const slider = picture.frames > 1 ? frames() : null;
   plate.view.before(bar);
