@@ -138,7 +138,7 @@ func (d demoCmd) Run(ctx context.Context) error {
 
 func load(ctx context.Context, a *app.App) error {
 	var bar *progressbar.ProgressBar
-	err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory, Registry: a.Registry}, func(done, of int) {
+	err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory, Registry: a.Registry, Media: a.Media}, func(done, of int) {
 		if bar == nil {
 			bar = progressbar.Default(int64(of), "loading the community")
 		}

@@ -3,6 +3,7 @@ package webtest
 import (
 	"context"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,20 +16,26 @@ import (
 	"consilium/internal/platform/database"
 )
 
-// keys is what seals the community; every house needs a copy beside its copy
-// of the database. dbtest.Prepared sees to it that it is there when read.
-var keys map[string][]byte
+// beside is what of the community is not in the database, its keys and its
+// images, by their places below the folder of data; every house needs a copy.
+// dbtest.Prepared sees to it that it is there when read.
+var beside map[string][]byte
 
 // community gives a test its own copy of the demonstration and a folder with
 // its keys. Loading it is the dear part, and is done once.
 func community(t testing.TB) (db *database.DB, data string) {
 	t.Helper()
 	db, data = dbtest.Prepared(t, "the demonstration", load), t.TempDir()
-	ok(t, os.MkdirAll(filepath.Join(data, "keys"), 0o700))
-	for name, content := range keys {
-		ok(t, os.WriteFile(filepath.Join(data, "keys", name), content, 0o600))
-	}
+	putBeside(t, data)
 	return db, data
+}
+
+func putBeside(t testing.TB, data string) {
+	t.Helper()
+	for name, content := range beside {
+		ok(t, os.MkdirAll(filepath.Dir(filepath.Join(data, name)), 0o700))
+		ok(t, os.WriteFile(filepath.Join(data, name), content, 0o600))
+	}
 }
 
 func load(address string) error {
@@ -47,20 +54,25 @@ func load(address string) error {
 		return err
 	}
 	defer a.Close()
-	if err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory, Registry: a.Registry}, func(int, int) {}); err != nil {
+	if err := demo.Load(ctx, demo.House{DB: a.DB, Ring: a.Ring, Accounts: a.Accounts, Directory: a.Directory, Registry: a.Registry, Media: a.Media}, func(int, int) {}); err != nil {
 		return err
 	}
-	keys, err = readKeys(filepath.Join(dir, "keys"))
+	beside, err = readBeside(os.DirFS(dir))
 	return err
 }
 
-func readKeys(dir string) (map[string][]byte, error) {
-	list, err := os.ReadDir(dir)
+func readBeside(data fs.FS) (map[string][]byte, error) {
 	out := map[string][]byte{}
-	for _, f := range list {
-		if err == nil && f.Type().IsRegular() {
-			out[f.Name()], err = os.ReadFile(filepath.Join(dir, f.Name()))
+	for _, folder := range []string{"keys", "blobs"} {
+		err := fs.WalkDir(data, folder, func(path string, e fs.DirEntry, err error) error {
+			if err == nil && e.Type().IsRegular() {
+				out[path], err = fs.ReadFile(data, path)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
-	return out, err
+	return out, nil
 }

@@ -60,12 +60,29 @@ func blobs(h *house) (n int) {
 	return n
 }
 
+// newGallery is a house without the images of the community.
+func newGallery(t *testing.T) *house {
+	t.Helper()
+	h := newHouse(t)
+	for _, sql := range []string{`DELETE FROM image_files`, `DELETE FROM images`} {
+		_, err := h.app.DB.Pool().Exec(t.Context(), sql)
+		ok(t, err)
+	}
+	ok(t, filepath.WalkDir(h.app.Config.Blobs.Dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.Type().IsRegular() {
+			return os.Remove(path)
+		}
+		return err
+	}))
+	return h
+}
+
 // The walk of an author: the words of the form are kept as a draft, the photo
 // goes through its mask step, is described, posted and seen by who may read the
 // post, and by nobody else; what the camera wrote is nowhere.
 func TestAnImageIsSeenByWhoReadsItsPostAndNothingOfItsFileIsLeft(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newGallery(t)
 	s := newStage(h)
 	by := s.somebody(aClinician)
 	left := by.send(http.MethodPost, "/ask", url.Values{"kind": {"question"}, "title": {"What is this opacity?"}, "body": {"Words that stay."}, "audience": {"clinicians"},
@@ -196,7 +213,7 @@ func TestAWithdrawnImageLeavesNoCopy(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
-			h := newHouse(t)
+			h := newGallery(t)
 			s := newStage(h)
 			by, reader := s.somebody(aClinician), s.somebody(aClinician)
 			i, ref := s.shownIn(by, forum.Clinicians)
@@ -238,7 +255,7 @@ func TestAWithdrawnImageLeavesNoCopy(t *testing.T) {
 // either, and nothing typed is lost.
 func TestWordsBesideAnImageGoThroughTheGuard(t *testing.T) {
 	t.Parallel()
-	s := newStage(newHouse(t))
+	s := newStage(newGallery(t))
 	by := s.somebody(aClinician)
 	at := "/images/" + s.masked(by, forum.AskSlot()).ID.String()
 	form := url.Values{"alt": {"Chest X-ray of Mrs Eleanor Pemberton, MRN 48213377."}, "subject": {"radiograph"}, "basis": {"written"}, "obtained": {"2025-02-03"}, "jurisdiction": {"KE"}}
@@ -266,7 +283,7 @@ func TestWordsBesideAnImageGoThroughTheGuard(t *testing.T) {
 // A form that is sent twice makes one image; what is forgotten goes by itself.
 func TestImagesDontDoubleAndDontStay(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newGallery(t)
 	s := newStage(h)
 	by := s.somebody(aClinician)
 	key, file := url.Values{"slot": {"ask"}, "key": {ids.New().String()}, "screen": {"1"}}, s.photograph()
@@ -294,7 +311,7 @@ func TestImagesDontDoubleAndDontStay(t *testing.T) {
 // A file that can't be taken says why, and nothing of it stays.
 func TestWhatIsNoImageLeavesNothing(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newGallery(t)
 	s := newStage(h)
 	by := s.somebody(aClinician)
 	for name, file := range map[string][]byte{"SVG": []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "nothing": nil, "words": []byte("just words"),
@@ -325,7 +342,7 @@ func turned(t *testing.T) []byte {
 // A quarter of a turn brings left to the top; a crop is of what is shown then.
 func TestAnImageIsTurnedAndCropped(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newGallery(t)
 	by := newStage(h).somebody(aClinician)
 	at := by.upload("/images", url.Values{"slot": {"ask"}, "key": {ids.New().String()}, "screen": {"1"}}, turned(t)).location
 	size := func() image.Image {

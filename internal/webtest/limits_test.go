@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,10 +18,7 @@ func twoNodes(t *testing.T, env ...string) [2]*house {
 	env = append(env, "CONSILIUM_LIMITS=on")
 	db, data := community(t)
 	other := t.TempDir()
-	ok(t, os.Mkdir(filepath.Join(other, "keys"), 0o700))
-	for name, content := range keys {
-		ok(t, os.WriteFile(filepath.Join(other, "keys", name), content, 0o600))
-	}
+	putBeside(t, other)
 	return [2]*house{newNode(t, choice{db: db, data: data, env: env}), newNode(t, choice{db: db, data: other, env: env})}
 }
 

@@ -21,18 +21,20 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 	learners := id(`SELECT id FROM threads WHERE audience = 'learners' AND state = 'open' ORDER BY answer_count DESC LIMIT 1`)
 	hidden := id(`SELECT id FROM threads WHERE state = 'hidden' LIMIT 1`)
 	flagged := id(`SELECT post_id FROM flags WHERE state = 'open' AND post_kind = 'answer' LIMIT 1`)
+	illustrated, picture := id(`SELECT thread_id FROM images WHERE state = 'made' LIMIT 1`), id(`SELECT id FROM images WHERE state = 'made' LIMIT 1`)
 	application := id(`SELECT id FROM review_items WHERE kind = 'application' AND closed_at IS NULL AND paused_at IS NULL LIMIT 1`)
 	item := func(kind string) string {
 		return id(`SELECT id FROM review_items WHERE closed_at IS NULL AND paused_at IS NULL AND kind = '` + kind + `' LIMIT 1`)
 	}
 	return map[string]func(*walk){
 		"": func(w *walk) {
-			w.look("/", "/sign-in", "/rules", "/privacy", "/none", "/threads/"+settled)
+			w.look("/", "/sign-in", "/rules", "/privacy", "/none", "/threads/"+settled, "/withdraw")
+			w.refused("/withdraw", `form[action="/withdraw"]`, "code", "AAAA-AAAA-AAAA-AAAA")
 		},
 		"newcomer": newcomer,
 		"physician": func(w *walk) {
 			w.look("/threads", "/threads?area=learners", "/threads?specialty=nephrology", "/active", "/unanswered", "/bookmarks", "/mine",
-				"/drafts", "/search", "/search?q=potassium", "/search?q=zzqqy")
+				"/drafts", "/search", "/search?q=potassium", "/search?q=zzqqy", "/threads/"+illustrated, "/images/"+picture+"/view", "/images?slot=ask")
 		},
 		"physician at home": func(w *walk) {
 			w.look("/inbox", "/inbox/settings", "/settings", "/settings/close", "/sign-in/again?return_to=/settings",

@@ -76,7 +76,11 @@ type thread struct {
 	DuplicateOf                              string `yaml:"duplicate_of"`
 	Answers                                  []answer
 	Comments                                 []comment
+	Image                                    *picture
 }
+
+// picture is an image that is drawn for the demonstration.
+type picture struct{ Draw, Alt, Subject, Jurisdiction string }
 
 type application struct {
 	LegalName                                            string `yaml:"legal_name"`

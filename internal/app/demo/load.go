@@ -14,6 +14,7 @@ import (
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/seal"
@@ -34,6 +35,8 @@ type House struct {
 	Directory *directory.Service
 	// Registry may be nil: the demonstration then has no register.
 	Registry *registry.Service
+	// Media may be nil: the community then has no images.
+	Media *media.Service
 }
 
 type loader struct {
@@ -174,7 +177,7 @@ func (l *loader) ago(hours float64) clock.Clock {
 
 // at is the forum as it was some hours ago.
 func (l *loader) at(hours float64) *forum.Service {
-	return forum.New(forum.Deps{DB: l.DB, Clock: l.ago(hours), Seal: l.Ring, Directory: l.Directory})
+	return forum.New(forum.Deps{DB: l.DB, Clock: l.ago(hours), Seal: l.Ring, Directory: l.Directory, Media: l.Media})
 }
 
 func (l *loader) loadThreads(ctx context.Context) error {
@@ -200,6 +203,9 @@ func (l *loader) thread(ctx context.Context, t thread) error {
 	audience := forum.Audience(t.Audience)
 	if t.Audience == "clinicians-and-students" {
 		audience = forum.Students
+	}
+	if err := l.illustrate(ctx, t); err != nil {
+		return err
 	}
 	id, err := l.at(t.HoursAgo).Ask(l.as(ctx, t.Author), forum.Question{Key: ids.New(), Kind: t.Kind, Title: t.Title, Body: t.Body,
 		Audience: audience, Specialties: t.Specialties, Guard: l.stands(ctx, t.Author, forum.Wording{Title: t.Title, Body: t.Body})})
