@@ -386,19 +386,33 @@ func spoofs(t *testing.T, h *house) {
 	t.Logf("%d lies and 6 hosts", len(lies))
 }
 
-// sameAnswer applies with numbers that somebody has and that nobody has.
+// sameAnswer applies with numbers that somebody has and that nobody has. A
+// difference in time that is real is there each time that one looks; one that
+// the machine's other work made isn't.
 func sameAnswer(t *testing.T, h *house, now *clock.Fake) {
-	const rounds = 200
-	took := map[bool][]time.Duration{}
 	b := h.as("newcomer")
 	b.accept()
+	for look := range 3 {
+		apart := timesApart(t, b, now, look)
+		if apart < 20 && apart > -20 {
+			return
+		}
+	}
+	t.Error("time tells who is known, three times over")
+}
+
+// timesApart gives by how many per cent the medians differ.
+func timesApart(t *testing.T, b *browser, now *clock.Fake, look int) float64 {
+	t.Helper()
+	const rounds = 200
+	took := map[bool][]time.Duration{}
 	first := map[string]string{}
 	for i := range 2 * rounds {
 		taken := i%2 == 0
 		form := url.Values{"key": {ids.New().String()}, "purpose": {"join"}, "revision": {"0"}, "legal_name": {"Ingeborg Aasland-Pretorius"}, "profession": {"physician"},
 			"stage": {"attending"}, "specialty": {"nephrology"}, "jurisdiction": {"ZA"}, "register": {"HPCSA"}, "number": {"MP0619442"}}
 		if !taken {
-			form.Set("number", fmt.Sprintf("MP07%05d", i))
+			form.Set("number", fmt.Sprintf("MP07%05d", 1000*look+i))
 		}
 		if i%8 >= 4 {
 			form.Set("purpose", "recover")
@@ -426,9 +440,7 @@ func sameAnswer(t *testing.T, h *house, now *clock.Fake) {
 	yes, no := median(took[true]), median(took[false])
 	apart := 100 * (float64(yes) - float64(no)) / float64(no)
 	t.Logf("taken %v, free %v: %.1f %% apart, medians of %d", yes, no, apart, rounds)
-	if apart > 20 || apart < -20 {
-		t.Errorf("time tells who is known: %.1f %% apart", apart)
-	}
+	return apart
 }
 
 var volatile = regexp.MustCompile(`\d\d:\d\d|\s+|\w+ applications? (is|are) before yours`)

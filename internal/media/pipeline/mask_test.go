@@ -191,3 +191,19 @@ func TestScreensAndTheAuthorsMarkWantALook(t *testing.T) {
 		t.Errorf("%s (%s) %v", got.Outcome, got.Reason, err)
 	}
 }
+
+// A large screen's picture is scaled down before anybody looks at its size.
+func TestAScreenshotOfALargeScreenIsKnown(t *testing.T) {
+	t.Parallel()
+	if screenshot(kindPNG, nil, image.Pt(3200, 1800), .6) == "" || screenshot(kindPNG, nil, image.Pt(3200, 1800), .1) != "" {
+		t.Error("3840 x 2160, scaled down, is no screen, or one whatever it shows")
+	}
+	for _, size := range [][2]int{{1170, 2532}, {1800, 3200}, {1440, 3200}, {2068, 3200}} {
+		if !isScreen(size[0], size[1]) {
+			t.Errorf("%v is no screen", size)
+		}
+	}
+	if isScreen(2400, 3200) || isScreen(2133, 3199) {
+		t.Error("a camera's picture is a screen")
+	}
+}

@@ -117,12 +117,26 @@ func screenshot(k kind, raw []byte, size image.Point, flat float64) string {
 	if k == kindHEIC || k == kindGIF || camera(raw) {
 		return ""
 	}
-	exact := screens[[2]int{min(size.X, size.Y), max(size.X, size.Y)}]
+	exact := isScreen(min(size.X, size.Y), max(size.X, size.Y))
 	named := bytes.Contains(raw[:min(len(raw), 64<<10)], []byte("Screenshot"))
 	if named || exact && flat > .35 {
 		return "This seems to be a screenshot, which often shows a name in a corner: hide what tells who the patient is, or say that there is nothing."
 	}
 	return ""
+}
+
+// isScreen says whether a picture has the size of a screen. Of a larger one than
+// is kept, it has the size that it was scaled down to.
+func isScreen(short, long int) bool {
+	if long < maxSide {
+		return screens[[2]int{short, long}]
+	}
+	for s := range screens {
+		if s[1] >= maxSide && s[0]*maxSide/s[1] == short {
+			return true
+		}
+	}
+	return screens[[2]int{short, long}]
 }
 
 // camera says whether the file's EXIF names an exposure, as cameras write it
