@@ -71,7 +71,28 @@ func (w *imageWalk) freehand() [2]int {
 	if to := left(); to != from {
 		w.t.Errorf("undone, the box stands at %d, not at %d", to, from)
 	}
+	w.press("Move")
+	w.finger(`.mask-item[data-id="0"] rect`, 40, 0)
+	if to := left(); to < from+10 {
+		w.t.Errorf("moved by a finger, the box went from %d to %d", from, to)
+	}
+	w.press("Undo")
 	return [2]int{120, 310}
+}
+
+// finger puts a finger on the middle of a node, goes that far in pixels of the
+// screen and lets go.
+func (w *imageWalk) finger(node string, dx, dy float64) {
+	w.t.Helper()
+	at := read(w.tab, chromedp.Evaluate[[]float64](fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2] })()`, node)))
+	touch := func(kind input.DispatchTouchEventType, part float64) {
+		command(w.tab, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind, TouchPoints: []*input.TouchPoint{{X: at[0] + part*dx, Y: at[1] + part*dy}}})
+	}
+	touch(input.DispatchTouchEventTypeTouchStart, 0)
+	for _, part := range []float64{0.3, 0.6, 1} {
+		touch(input.DispatchTouchEventTypeTouchMove, part)
+	}
+	command(w.tab, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}})
 }
 
 // hand works the viewer with the mouse: the window by dragging, frames by the
