@@ -146,8 +146,7 @@ export function maskEditor(form) {
     undo.setAttribute("aria-disabled", !history.canUndo());
     redo.setAttribute("aria-disabled", !history.canRedo());
   });
-  fields.listen(history.now, (next, how) => history.change(next, how));
-  fields.list.addEventListener("mask-row", ({ detail }) => editor.choose(detail));
+  fields.listen(history.now, history.change, editor.choose);
   over.root.addEventListener("focusin", ({ target }) => over.idOf(target) && editor.choose(over.idOf(target)));
   pointing({ over, picture, view: plate.view, history, editor });
   keying({ root, over, picture, history, editor });

@@ -56,8 +56,9 @@ export function formFields(form, picture) {
       list.append(holder.content);
       return String(index);
     },
-    // listen calls back with the masks as somebody changed them in the rows.
-    listen(now, changed) {
+    // listen tells of the masks as somebody changed them in the rows, and of
+    // the row in which somebody is.
+    listen(now, changed, entered) {
       list.addEventListener("input", ({ target }) => {
         const one = target.closest("[data-box]");
         if (!one || !names.concat("hide").includes(target.name)) return;
@@ -70,13 +71,12 @@ export function formFields(form, picture) {
       list.addEventListener("change", () => this.write(now()));
       list.addEventListener("focusin", ({ target }) => {
         const one = target.closest("[data-box]");
-        if (one) list.dispatchEvent(new CustomEvent("mask-row", { detail: String(rows().indexOf(one)) }));
+        if (one) entered(String(rows().indexOf(one)));
       });
     },
     // chosen marks the row of a mask.
     chosen(id) {
       for (const [i, one] of rows().entries()) one.classList.toggle("mask-chosen", String(i) === id);
     },
-    list,
   };
 }

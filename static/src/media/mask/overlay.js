@@ -47,7 +47,6 @@ export function overlay(picture, help) {
       : { x: mask.x, y: mask.y, width: mask.w, height: mask.h });
     if (!mask.points) number(node.lastChild, mask);
     node.classList.toggle("mask-off", !on);
-    node.classList.toggle("mask-why-own", mask.why === "own" || Boolean(mask.points));
   }
 
   // The number of its row stands in a box, or below one that has no room.
