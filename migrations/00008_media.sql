@@ -57,6 +57,8 @@ CREATE TABLE images (
     -- What it shows: radiograph, ct, …; empty until its author said so.
     subject        text NOT NULL DEFAULT '',
     screen_photo   boolean NOT NULL DEFAULT false,
+    -- Such a one is shown as it was recorded, so that it can be measured.
+    dicom          boolean NOT NULL DEFAULT false,
     -- Why it needs a mask, in one sentence.
     reason         text NOT NULL DEFAULT '',
     proposals      jsonb NOT NULL DEFAULT '[]',

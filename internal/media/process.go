@@ -131,8 +131,8 @@ func (s *Service) keepRow(ctx context.Context, i Image, out pipeline.Result, fil
 		masks = *d.masks
 	}
 	err := s.write(ctx, `UPDATE images SET state = $2, reason = $3, proposals = $4, facts = $5, shape = $6, masks = $7, width = $8, height = $9, made_at = $10,
-		subject = $11, version = version + 1 WHERE id = $1`,
-		i.ID, string(state), out.Reason, jsonOf(out.Proposals), jsonOf(out.Facts), jsonOf(d.shape), jsonOf(masks), out.Width, out.Height, made, subject)
+		subject = $11, dicom = $12, version = version + 1 WHERE id = $1`,
+		i.ID, string(state), out.Reason, jsonOf(out.Proposals), jsonOf(out.Facts), jsonOf(d.shape), jsonOf(masks), out.Width, out.Height, made, subject, out.DICOM)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ const filesJSON = `(SELECT json_agg(json_build_object('Number', f.number, 'Use',
 	'Type', f.type) ORDER BY f.number) FROM image_files f WHERE f.image_id = i.id)`
 
 // imageColumns are an image's over the alias i.
-const imageColumns = `i.id, i.member_id, coalesce(i.slot, ''), coalesce(i.post_kind, ''), i.post_id, i.thread_id, i.state, i.subject, i.screen_photo,
+const imageColumns = `i.id, i.member_id, coalesce(i.slot, ''), coalesce(i.post_kind, ''), i.post_id, i.thread_id, i.state, i.subject, i.screen_photo, i.dicom,
 	i.reason, i.proposals, i.facts, i.shape, i.masks, i.width, i.height, i.words_sealed, i.consent_id, i.original, i.original_key,
 	i.version, i.created_at, i.gone_at, coalesce(i.gone_how, '')`
 
@@ -29,7 +29,7 @@ type scanned struct {
 }
 
 func (r *scanned) targets() []any {
-	return []any{&r.ID, &r.Member, &r.Slot, &r.Post.Kind, &r.Post.ID, &r.Post.Thread, &r.State, &r.Subject, &r.Screen, &r.Reason, &r.proposals,
+	return []any{&r.ID, &r.Member, &r.Slot, &r.Post.Kind, &r.Post.ID, &r.Post.Thread, &r.State, &r.Subject, &r.Screen, &r.DICOM, &r.Reason, &r.proposals,
 		&r.facts, &r.shape, &r.masks, &r.Width, &r.Height, &r.words, &r.Consent, &r.original, &r.originalKey, &r.Version, &r.CreatedAt, &r.gone, &r.How}
 }
 

@@ -77,6 +77,8 @@ type Image struct {
 	// Subject is a key of Subjects; empty until its author chose.
 	Subject string
 	Screen  bool
+	// DICOM says that it was one: it can't be turned or cropped.
+	DICOM bool
 	// Reason says what the mask step is for.
 	Reason    string
 	Proposals []pipeline.Proposal

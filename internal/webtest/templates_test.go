@@ -23,6 +23,7 @@ import (
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/mediaweb"
 	"consilium/internal/moderationweb"
 	"consilium/internal/notifyweb"
 	"consilium/internal/platform/web"
@@ -43,6 +44,7 @@ var sampled = []sampler{
 	edge{},
 	(*accountweb.Pages)(nil),
 	(*forumweb.Pages)(nil),
+	(*mediaweb.Pages)(nil),
 	(*searchweb.Pages)(nil),
 	(*credentialweb.Pages)(nil),
 	(*moderationweb.Pages)(nil),

@@ -130,6 +130,13 @@ func (s *Site) guard(r Route) echo.HandlerFunc {
 		if err := s.spend(c, r); err != nil {
 			return err
 		}
+		if uploads(c) {
+			done, err := s.makeRoom(c, limit)
+			if err != nil {
+				return err
+			}
+			defer done()
+		}
 		if !r.Safe() && !r.CrossSite {
 			if err := s.checkToken(c); err != nil {
 				return err

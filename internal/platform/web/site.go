@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/sync/semaphore"
 
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
@@ -91,6 +92,8 @@ type Site struct {
 	floods floods
 	// slow are the routes that take files, by method and path.
 	slow map[string]bool
+	// room bounds what files take of memory.
+	room *semaphore.Weighted
 }
 
 // New makes a site without routes. It fails when a template doesn't parse.
@@ -99,7 +102,7 @@ func New(cfg Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{cfg: cfg, echo: echo.New(), render: r, floods: newFloods(), slow: map[string]bool{}}
+	s := &Site{cfg: cfg, echo: echo.New(), render: r, floods: newFloods(), slow: map[string]bool{}, room: semaphore.NewWeighted(room)}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(discard{})

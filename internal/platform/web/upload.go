@@ -24,6 +24,23 @@ const UploadBody = 31 << 20
 // the disk on its way.
 const inMemory = 128 << 20
 
+// room is how many bytes of files this node holds in memory at once, whoever
+// sends them; who comes then waits a while.
+const room = 256 << 20
+
+// makeRoom waits until a form with files fits beside those that are here. The
+// returned function gives its room back.
+func (s *Site) makeRoom(c echo.Context, limit int64) (done func(), err error) {
+	size := c.Request().ContentLength
+	if size < 0 || size > limit {
+		size = limit
+	}
+	if err := s.room.Acquire(c.Request().Context(), size); err != nil {
+		return nil, errs.Wrap(errs.Unavailable, "Too many files are on their way at this moment. Nothing was taken; try again in a minute.", err)
+	}
+	return func() { s.room.Release(size) }, nil
+}
+
 // uploads says whether the request is a form with files, on a route that takes
 // them.
 func uploads(c echo.Context) bool {
