@@ -17,7 +17,8 @@ var foreignMonths = set(`januar februar marz mai juni juli oktober dezember janv
 decembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre janeiro fevereiro marco maio junho julho setembro
 outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus ionawr chwefror
 mawrth ebrill mehefin gorffennaf awst medi hydref tachwedd rhagfyr stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika
-listopada grudnia shawwal ramadan muharram safar rajab shaaban`)
+listopada grudnia januarie februarie junie julie desember januar februar juni juli hunyo hulyo agosto setyembre oktubre nobyembre disyembre pebrero marso
+abril ocak subat nisan mayis haziran temmuz agustos eylul ekim kasim aralik agustus mars augusti shawwal ramadan muharram safar rajab shaaban`)
 
 // isDate says whether a date in digits begins at i.
 func (s *scan) isDate(i int) bool {

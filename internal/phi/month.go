@@ -63,12 +63,15 @@ func (s *scan) monthWord(i int) {
 	if !hasDay {
 		to, hasDay = s.dayBehind(to)
 	}
-	if foreignMonths[t.low] && !hasDay {
+	to, hasYear := s.yearBehind(to)
+	if foreignMonths[t.low] && !hasDay && (!hasYear || len(t.low) < 4) {
 		return
 	}
-	to, hasYear := s.yearBehind(to)
 	switch {
 	case hasDay:
+		if (t.low == "may" || t.low == "march") && t.first && from < i && !hasYear && s.at(i-1).low == "." && s.at(i).gap {
+			return // "vitamin D 31. May recur"
+		}
 		if t.low == "may" && !t.upper && !hasYear && (from == i || !s.lowered || !ordinal[s.at(i-1).low]) {
 			return // "may 2" is not a date
 		}
@@ -225,6 +228,10 @@ func (s *scan) weekday(i int) {
 	}
 	if s.at(j).is(word, "the") {
 		j++
+	}
+	if (j == i+1 || s.at(i+1).form == sign) && s.clockAt(j) && (s.about(i).person || s.told(i) || s.at(j+1).low == ":") && s.at(j+1).form != line && !s.isDate(j) {
+		s.addDate(i, i+1, Warn, "a weekday and a time")
+		return
 	}
 	if n := s.at(j); n.form == number || months[n.low] > 0 {
 		if end, ok := s.day(j); ok && (months[s.at(end).low] == 0 && !s.isDate(j)) && end == j+2 {

@@ -101,7 +101,9 @@ func (s *scan) check(from, to int, v string) bool {
 		s.add(from, to, OtherID, Block, "the checksum of a personnummer")
 	case digits && (s.groups(from, to, 6, 4) || s.groups(from, to, 6, 3)) && s.at(from+1).low == "/" && (between(v[2:4], 1, 12) || between(v[2:4], 51, 62)) && between(v[4:6], 1, 31):
 		s.add(from, to, OtherID, Block, "the shape of a Czech or Slovak birth number")
-	case digits && len(v) == 10 && nhsNumber(v) && s.groups(from, to, 3, 3, 4):
+	case s.groups(from, to, 2, 3, 3, 1) && len(v) == 9 && s.at(from+1).low == "." && s.at(to-2).low == "-":
+		s.add(from, to, OtherID, Block, "the shape of a Brazilian RG")
+	case digits && len(v) == 10 && nhsNumber(v) && s.groups(from, to, 3, 3, 4) && s.at(from+1).low != ".":
 		s.add(from, to, MRN, Block, "the checksum of an NHS number")
 	case digits && chiNumber(v) && glued:
 		s.add(from, to, MRN, Block, "the checksum of a CHI number")

@@ -21,6 +21,7 @@ func (s *scan) places() {
 	}
 	for i := 0; i < len(s.tok); i++ {
 		if s.tok[i].form == word && s.claims[i] != taken {
+			s.wardField(i)
 			if end := s.facility(i); end > i {
 				i = end - 1
 			}

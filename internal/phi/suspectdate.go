@@ -31,7 +31,10 @@ func (s *scan) againDates() {
 			s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
 			continue
 		}
-		if t.form == word && s.claims[i] == free && s.againShapes(i) {
+		if t.form == word && s.claims[i] == free && (s.againShapes(i) || s.uniqueRole(i) || s.againLow(i)) {
+			continue
+		}
+		if t.form == number && s.claims[i] == free && (s.wing(i) || s.againDay(i)) {
 			continue
 		}
 		if t.form == word && t.upper && s.claims[i] == free && s.againMonth(i) {

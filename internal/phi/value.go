@@ -89,6 +89,9 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	if sure {
 		return to, digits+letters >= 4 && digits >= 1 || digits >= 3
 	}
+	if typ == Vehicle && digits >= 2 && letters >= 2 && letters <= 4 && lows == 0 && to > i+1 && s.at(i+1).gap {
+		return to, true // "tag 442 ZRK"
+	}
 	mixed := digits >= 2 && letters >= 1 && lows == 0 && digits+letters >= 4
 	return to, digits >= 5 || mixed && digits+letters >= 5
 }
