@@ -91,6 +91,12 @@ func (s *scan) ageUnit(i int) (int, bool) {
 		if s.at(j+1).low == "o" {
 			return j + 2, true
 		}
+		if l := s.at(j + 1).low; l == "/" || l == "," {
+			return j + 1, !w.gap && (s.at(j+2).low == "f" || s.at(j+2).low == "m")
+		}
+		if l := s.at(i - 2).low; !w.gap && (l == "f" || l == "m" || l == "female" || l == "male" || l == "/" || l == "|") {
+			return j + 1, true
+		}
 		return j + 1, s.at(j+1).low == "f" || s.at(j+1).low == "m"
 	case "year", "years", "yr", "yrs":
 		k := j + 1

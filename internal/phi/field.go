@@ -61,6 +61,33 @@ func (s *scan) wardField(i int) {
 	}
 }
 
+// placeFields head the name of a place in a printout.
+var placeFields = set("hospital facility address addr employer school town city practice clinic pharmacy residence village suburb workplace site")
+
+// placeField finds "HOSPITAL: ST ELSEWHERE'S REGIONAL".
+func (s *scan) placeField(i int) {
+	t := s.at(i)
+	if !placeFields[t.low] || !t.upper || s.at(i+1).low != ":" || !s.cell(i) && s.at(i-1).form != sign {
+		return
+	}
+	j := i + 2
+	end, own := j, false
+	for end < len(s.tok) && end < j+14 {
+		w := s.at(end)
+		if w.form == line || end > j && s.wide(end) || w.low == "|" || w.low == ";" || w.low == "(" || w.low == "?" || s.claims[end] == taken || w.low == "." && s.at(end+1).form != word || w.form == word && !w.upper && !particle[w.low] && !streetAbbr[w.low] && !joinsName[w.low] {
+			break
+		}
+		own = own || w.form == word && w.upper && !w.has(lists.Function|lists.Medical)
+		end++
+	}
+	for end > j && s.at(end-1).form == sign {
+		end--
+	}
+	if end > j && own {
+		s.add(j, end, Location, Warn, "a heading of a place before it")
+	}
+}
+
 // wings are parts of a house that numbers stand before.
 var wings = set("west east north south northeast northwest southeast southwest tower wing")
 

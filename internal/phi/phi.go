@@ -164,6 +164,9 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.places()
 	s.names()
 	s.codes()
+	if s.nobodyThere() {
+		return s
+	}
 	s.second()
 	s.spread()
 	return s

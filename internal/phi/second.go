@@ -115,6 +115,8 @@ func (s *scan) againTown(i, end int) bool {
 		return !t.first || size&town != 0 || led
 	case t.has(lists.Eponym|lists.Medical) && !led:
 		return false
+	case t.first && t.has(lists.City) && s.at(end).low == "." && !t.has(lists.Medical) && (s.at(i-1).low == "." || s.at(i-1).form == line || s.at(i-1).low == "?"):
+		return true
 	case t.first && !led:
 		return t.bits&town != 0 && !t.has(lists.Common|lists.Known|lists.Given|lists.Surname) || s.at(end).low == "." && t.has(town) && !t.has(lists.Common|lists.Given|lists.Eponym) || s.at(end).low == "." && t.has(place) && t.has(lists.Proper) && !t.has(lists.Given)
 	case t.has(lists.Common):

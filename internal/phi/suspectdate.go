@@ -27,11 +27,11 @@ func (s *scan) againDates() {
 		if t.form == number && s.claims[i] == free && s.againAge(i) {
 			continue
 		}
-		if t.form == number && (t.gap || s.at(i-1).low == "(") && s.claims[i] == free && s.improper(i) {
+		if t.form == number && (t.gap || s.at(i-1).low == "(") && s.claims[i] == free && (s.improper(i) || s.looseDay(i)) {
 			s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
 			continue
 		}
-		if t.form == word && s.claims[i] == free && (s.againShapes(i) || s.uniqueRole(i) || s.againLow(i)) {
+		if t.form == word && s.claims[i] == free && (s.againShapes(i) || s.uniqueRole(i) || s.againLow(i) || s.numberedUnit(i) || s.againWeekday(i) || s.capsName(i) || s.flightNumber(i)) {
 			continue
 		}
 		if t.form == number && s.claims[i] == free && (s.wing(i) || s.againDay(i)) {

@@ -19,6 +19,10 @@ func (s *scan) againLow(i int) bool {
 	if lead.low == "\"" && t.titled && s.nickname(i) {
 		return true
 	}
+	if t.upper && !t.titled && !t.caps && lead.has(lists.Kin) && !lead.owns && t.gap && len(t.low) > 4 && !t.has(lists.Known|lists.Medical) {
+		s.add(i, i+1, Name, Warn, "a relative before it") // "her gran MaDlamini"
+		return true
+	}
 	if t.upper || !s.lowered {
 		return false
 	}
@@ -42,6 +46,9 @@ func (s *scan) againLow(i int) bool {
 		}
 	case s.stranger(i) && next.form == word && next.gap && next.end-next.start == 1 && next.low != "a" && next.low != "i" && s.claims[i+1] == free && (s.at(i+2).form == sign && s.at(i+2).low != "-" && s.at(i+2).low != "+" || s.at(i+2).form == line) && (lead.low == "is" || lead.form == sign || lead.low == "named" || lead.low == "called" || lead.has(lists.Kin|lists.Role) || lead.form == line):
 		s.add(i, i+2, Name, Warn, "a word and an initial")
+		return true
+	case (s.stranger(i) || t.has(lists.Surname) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Eponym|lists.Function)) && next.form == word && next.gap && humanVerb[next.low] && len(t.low) > 3:
+		s.add(i, i+1, Name, Warn, "a word that speaks as people do")
 		return true
 	case s.stranger(i) && (lead.low == "called" || lead.low == "named" || lead.low == "is" && s.at(i-2).low == "name") && s.folk(i-1):
 		end := i + 1
@@ -82,7 +89,7 @@ func (s *scan) nickname(i int) bool {
 	aged := before.low == "," && (s.at(i-3).form == number || len(s.at(i-3).low) == 1 && s.at(i-4).form == number || s.at(i-3).low == "old")
 	to := after.low == "to" && (s.at(end+2).low == "her" || s.at(end+2).low == "his" || s.at(end+2).low == "their" || s.at(end+2).low == "everyone" || s.at(end+2).low == "us")
 	named := i >= 3 && s.nameEnds[i-3] || end+1 < len(s.tok) && s.claims[end+1] == taken && after.upper
-	if aged || to || named {
+	if aged || to || named || end == i+1 && s.at(i).has(lists.Given) && !s.at(i).has(lists.Common) {
 		s.add(i, end, Name, Warn, "a name in quotes")
 		return true
 	}

@@ -123,7 +123,7 @@ func (s *scan) againShapes(i int) bool {
 	case t.caps && t.end-t.start > 3 && (t.has(lists.Surname) || !t.has(lists.Known)) && !t.has(lists.Medical|lists.Head) && n.upper && n.gap && n.end-n.start == 1 && s.at(i+2).form != number && (s.at(i+2).form == sign || s.at(i+2).form == line):
 		s.add(i, i+2, Name, Warn, "a family name and an initial")
 		return true
-	case t.low == "i" && t.upper && n.low == "-" && !n.gap && s.at(i+2).form == number && !s.at(i+2).gap && len(s.at(i+2).low) < 4 && t.gap:
+	case t.low == "i" && t.upper && n.low == "-" && !n.gap && s.at(i+2).low != "131" && s.at(i+2).low != "123" && s.at(i+2).low != "125" && s.at(i+2).low != "124" && s.at(i+2).form == number && !s.at(i+2).gap && len(s.at(i+2).low) < 4 && t.gap:
 		s.add(i, i+3, Location, Warn, "a road")
 		return true
 	case t.caps && registries[t.low] && n.low == "-" && !n.gap && s.at(i+2).caps && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start >= 3 && s.at(i+2).end-s.at(i+2).start < 6 && s.flight(i):

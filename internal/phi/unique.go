@@ -7,7 +7,7 @@ import (
 // office are positions that few hold: with a place, a people or a body beside
 // them they say who somebody is (164.514(b)(2)(i)(R)).
 var office = set(`ambassador consul mayor mayoress governor senator congressman congresswoman mp tanaiste taoiseach minister premier chancellor president
-archbishop bishop cardinal dean provost rector captain conductor headmaster headmistress sheriff commissioner judge astronaut anchor newsreader presenter
+archbishop bishop cardinal dean provost rector captain conductor headmaster headmistress headman headwoman sheriff commissioner judge astronaut anchor newsreader presenter
 weatherman goalkeeper quarterback striker olympian paralympian medallist medalist champion ceo lighthouse_keeper mascot organist concertmaster
 councillor alderman councilman chieftain imam cantor abbot abbess prioress town_crier postmistress postmaster speaker secretary-general attorney_general
 princess prince duke duchess earl countess baron baroness`)
