@@ -98,6 +98,10 @@ func (s *scan) ageUnit(i int) (int, bool) {
 			return j + 1, true
 		}
 		return j + 1, s.at(j+1).low == "f" || s.at(j+1).low == "m"
+	case "anos", "ans", "jahre", "jahrige", "jahriger", "jaar", "anni", "lat", "vuotta", "aos":
+		return j + 1, w.gap
+	case "next":
+		return j + 2, s.at(j+1).low == "birthday"
 	case "year", "years", "yr", "yrs":
 		k := j + 1
 		if s.at(k).low == "." || s.at(k).low == "-" {
@@ -216,6 +220,9 @@ func (s *scan) ageWords(i int) {
 		end++
 	} else {
 		end = i + 1
+	}
+	if s.at(i).low == "ninety" && end == i+1 && ones[s.at(end).low] {
+		end++
 	}
 	if s.at(i).low == "hundred" {
 		if l := s.at(i - 1).low; l != "one" && l != "a" {

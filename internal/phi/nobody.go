@@ -22,13 +22,14 @@ var byForm = map[string]bool{
 // nobodyThere lets names go where the whole text tells of nobody: no he or she,
 // no patient, no age, no date, no number of anybody.
 func (s *scan) nobodyThere() bool {
+	long := s.longAgo()
 	for _, h := range s.hits {
-		if !byForm[h.cue] {
+		if !byForm[h.cue] && !(long && h.cue == "a role before it") || h.typ == Date && h.tier == Block && s.happens(h.from) {
 			return false
 		}
 	}
 	for _, p := range s.sentences {
-		if p.person {
+		if p.person && !long {
 			return false
 		}
 	}
@@ -46,4 +47,18 @@ func (s *scan) nobodyThere() bool {
 	}
 	s.hits = s.hits[:0]
 	return true
+}
+
+// longAgo says whether a text tells history: a year in which nobody who is a
+// patient today was born, and not as a birth.
+func (s *scan) longAgo() bool {
+	for i := range s.tok {
+		if t := &s.tok[i]; t.form == number && len(t.low) == 4 && t.low > "1500" && t.low < "1915" && s.claims[i] != taken {
+			b, n := s.at(i-1), s.at(i+1)
+			if b.low == "in" || b.low == "," || b.low == "(" || b.low == "since" || n.low == ")" || b.low == "of" {
+				return true
+			}
+		}
+	}
+	return false
 }

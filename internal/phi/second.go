@@ -131,6 +131,20 @@ func (s *scan) againTown(i, end int) bool {
 	return true
 }
 
+// agedBehind: "Poppy, 9, from", "Tyler 17,", "Musa (4)".
+func (s *scan) agedBehind(i int) bool {
+	j := i
+	if l := s.at(j).low; l == "," || l == "(" {
+		j++
+	}
+	n := s.at(j)
+	if n.form != number || len(n.low) > 2 || !n.gap && j == i {
+		return false
+	}
+	after := s.at(j + 1)
+	return after.low == "," || after.low == ")" || after.low == "." && s.at(j+2).gap && j > i || after.low == ";" || s.ageBehind(j) && after.low != "weeks" && after.low != "years"
+}
+
 // againName accepts a run as a name, or as a place where "at" and the like
 // stand before.
 func (s *scan) againName(i, end int) int {
@@ -204,6 +218,12 @@ func (s *scan) againName(i, end int) int {
 		return end
 	case !t.first && eponyms == 0 && lead.form == word && s.at(i-1).form == word && next.form != number && next.low != ":" && !lead.has(lists.Head):
 		s.add(i, end, Name, Warn, "a capital that nothing explains, in a text with identifiers")
+		return end
+	case words == 1 && (t.has(lists.Given) || strange == 1) && !t.owns && s.agedBehind(end):
+		s.add(i, end, Name, Warn, "a word before an age, in a text with identifiers")
+		return end
+	case t.first && words == 1 && names == 1 && plain+eponyms == 0 && (next.low == ";" || next.low == "&" || next.low == "/" || next.low == "-" && next.gap || next.low == "?" || next.low == "!" || next.low == "+"):
+		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
 	case t.first && words == 1 && strange == 1 && !t.has(lists.Proper) && next.form == sign && next.low != "-" && next.low != ":":
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")

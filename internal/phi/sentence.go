@@ -55,6 +55,7 @@ func (s *scan) part() {
 			cur.public = cur.public || published[t.low]
 		case number:
 			begin = false
+			cur.person = cur.person || s.ageAndSex(i)
 		case line:
 			flush(i + 1)
 			begin = true
@@ -76,6 +77,22 @@ func (s *scan) part() {
 	}
 	flush(len(s.tok))
 	s.lowered = lowers*2 > len(s.sentences) && lowers > 0
+}
+
+// ageAndSex: "58F", "31 yo", "44♂".
+func (s *scan) ageAndSex(i int) bool {
+	t := &s.tok[i]
+	if len(t.low) > 3 || atoi(t.low) > 115 || i+1 >= len(s.tok) || !t.gap && i > 0 && s.tok[i-1].form != sign || i > 1 && !t.gap && strings.Contains("./-", s.tok[i-1].low) {
+		return false
+	}
+	n := &s.tok[i+1]
+	switch n.low {
+	case "f", "m":
+		return n.upper && !n.gap && (i+2 >= len(s.tok) || s.tok[i+2].gap || s.tok[i+2].form == sign)
+	case "yo", "yof", "yom", "♂", "♀":
+		return true
+	}
+	return false
 }
 
 // stops says whether the full stop at i ends a sentence.

@@ -105,7 +105,7 @@ func (s *scan) againMonth(i int) bool {
 }
 
 var feast = set(`christmas xmas easter halloween thanksgiving hogmanay diwali deepavali hanukkah passover pentecost whitsun juneteenth purim ferragosto midsummer eid
-nochebuena navidad epiphany michaelmas candlemas lent ascension`)
+ramadan matariki vishu onam pongal navratri songkran tet nowruz norouz vesak carnaval fasching rosenmontag allerheiligen ostern pfingsten weihnachten paques toussaint noel pascua pasqua natale pasen kerst heiligabend silvester mawlid ashura baisakhi lohri raksha ganesh durga nochebuena navidad epiphany michaelmas candlemas lent ascension`)
 
 // againAge takes "(94)" and "at 94," where no vital sign stands near.
 func (s *scan) againAge(i int) bool {

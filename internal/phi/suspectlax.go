@@ -8,7 +8,7 @@ import (
 
 // units of a house that numbers stand behind.
 var numberedUnits = set(`or ccu icu micu sicu nicu picu ed er itu hdu mau amu sau theatre theater cabin wing cell bay pod room rm bed cot ward cubicle
-chair station floor trolley resus couch berth slot tent hut dorm block stall`)
+chair station floor trolley resus couch berth slot tent hut building level dorm block stall`)
 
 // numberedUnit finds "OR 14", "CCU-3", "wing B3-14", "cell M4".
 func (s *scan) numberedUnit(i int) bool {
