@@ -139,18 +139,21 @@ func (s *scan) storyAge(j int) bool {
 var ageLead = set(`aged age turned turning turns nearly almost approaching reached reaching patient mother father grandmother grandfather`)
 
 // ageBefore: "aged 93", "turned 97", "he is 92,", "who's 90 herself".
-func (s *scan) ageBefore(i int) bool {
+func (s *scan) ageBefore(i int) bool { return s.ageLed(i, i+1) }
+
+// ageLed is ageBefore for an age that ends before the token end.
+func (s *scan) ageLed(i, end int) bool {
 	l := s.at(i - 1)
-	if l.low == "(" && s.about(i).person && (s.at(i+1).low == ")" || s.at(i+1).low == "," || s.at(i+1).low == "and") && s.at(i-2).form == word && (s.at(i-2).upper || s.at(i-2).has(lists.Kin)) && !s.at(i-2).caps {
+	if l.low == "(" && s.about(i).person && (s.at(end).low == ")" || s.at(end).low == "," || s.at(end).low == "and") && s.at(i-2).form == word && (s.at(i-2).upper || s.at(i-2).has(lists.Kin)) && !s.at(i-2).caps {
 		return true
 	}
 	if l.low == ":" || l.low == "(" || l.low == "=" || l.low == "," {
-		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && b.has(lists.Kin) && (s.at(i+1).low == ")" || s.at(i+1).low == ",") {
+		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && b.has(lists.Kin) && (s.at(end).low == ")" || s.at(end).low == ",") {
 			return true
 		}
 		// "My mother has PSP, 91, and": an age between commas.
-		n := s.at(i + 1)
-		return l.low != ":" && l.low != "=" && s.about(i).person && (n.low == "," || n.low == ")" || n.low == "." && s.at(i+2).gap) && s.tok[i].gap == (l.low == ",") && s.at(i-2).form == word && !units[s.at(i-2).low]
+		n := s.at(end)
+		return l.low != ":" && l.low != "=" && s.about(i).person && (n.low == "," || n.low == ")" || n.low == "." && s.at(end+1).gap) && s.tok[i].gap == (l.low == ",") && s.at(i-2).form == word && !units[s.at(i-2).low]
 	}
 	if ageLead[l.low] && !l.has(lists.Kin) && l.low != "patient" && l.low != "reached" && l.low != "reaching" && l.low != "approaching" && l.low != "nearly" && l.low != "almost" {
 		return true
@@ -176,7 +179,7 @@ func (s *scan) ageBefore(i int) bool {
 	if !(who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "he's" || who.low == "she's" || who.has(lists.Given) && who.upper) {
 		return false
 	}
-	n := s.at(i + 1)
+	n := s.at(end)
 	return n.form != word || n.has(lists.Function) || n.low == "years" || n.low == "herself" || n.low == "himself" || n.low == "today" || n.low == "now" || n.low == "tomorrow" || n.low == "when"
 }
 
@@ -237,7 +240,7 @@ func (s *scan) ageWords(i int) {
 		s.add(from, e, Age90, Block, "an age over 89 in words")
 		return
 	}
-	if s.ageBefore(from) && !s.group(from, end) && s.at(end).low != "percent" && s.at(end).low != "%" {
+	if s.ageLed(from, end) && !s.group(from, end) && s.at(end).low != "percent" && s.at(end).low != "%" {
 		s.add(from, end, Age90, Block, "an age over 89 in words")
 	}
 }

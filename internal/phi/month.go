@@ -47,7 +47,7 @@ func (s *scan) monthWord(i int) {
 				from--
 			}
 		}
-		if s.at(j).form == word && ordinal[s.at(j).low] && !s.at(j).gap {
+		if (s.at(j).form == word && (ordinal[s.at(j).low] || s.at(j).low == "o" || s.at(j).low == "er" || s.at(j).low == "a") || s.at(j).low == "°") && !s.at(j).gap {
 			start = j - 1
 		}
 		if end, ok := s.day(start); ok && end == j+1 && !s.measured(start) {

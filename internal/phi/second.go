@@ -222,6 +222,15 @@ func (s *scan) againName(i, end int) int {
 	case words == 1 && (t.has(lists.Given) || strange == 1) && !t.owns && s.agedBehind(end):
 		s.add(i, end, Name, Warn, "a word before an age, in a text with identifiers")
 		return end
+	case words == 1 && t.has(lists.Given) && t.has(lists.Proper) && eponyms == 0 && t.first && next.low == "." && !t.has(lists.Month|lists.Country):
+		s.add(i, end, Name, Warn, "a first name alone, in a text with identifiers")
+		return end
+	case t.first && words == 1 && names+strange == 1 && plain+eponyms == 0 && adverb[next.low] && s.at(end+1).form == word && s.at(end+1).has(lists.Verb):
+		s.add(i, end, Name, Warn, "a word that acts, in a text with identifiers")
+		return end
+	case words == 1 && names+strange+plain == 1 && (names+strange == 1 || t.has(lists.Given)) && next.upper && next.gap && next.end-next.start == 1 && s.at(end+1).low == "." && !s.at(end+1).gap && s.claims[end] == free && next.low != "i":
+		s.add(i, end+2, Name, Warn, "a word and an initial, in a text with identifiers")
+		return end + 2
 	case t.first && words == 1 && names == 1 && plain+eponyms == 0 && (next.low == ";" || next.low == "&" || next.low == "/" || next.low == "-" && next.gap || next.low == "?" || next.low == "!" || next.low == "+"):
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
@@ -231,3 +240,5 @@ func (s *scan) againName(i, end int) int {
 	}
 	return i
 }
+
+var adverb = set("now also still then never just later already has only always again often soon herself himself")

@@ -49,7 +49,7 @@ func (s *scan) part() {
 				lowers++
 			}
 			begin = false
-			cur.person = cur.person || personal[t.low]
+			cur.person = cur.person || personal[t.low] && !(t.low == "patient" && s.anyPatient(i))
 			weak = weak || happened[t.low]
 			group = group || groups[t.low]
 			cur.public = cur.public || published[t.low]
@@ -78,6 +78,23 @@ func (s *scan) part() {
 	flush(len(s.tok))
 	s.lowered = lowers*2 > len(s.sentences) && lowers > 0
 }
+
+// anyPatient: "per patient", "patient safety" speak of nobody.
+func (s *scan) anyPatient(i int) bool {
+	if i > 0 && anyBefore[s.tok[i-1].low] {
+		return true
+	}
+	if i > 1 && s.tok[i-1].low == "-" && s.tok[i-2].form == word {
+		return true // single-patient
+	}
+	return i+1 < len(s.tok) && (anyBehind[s.tok[i+1].low] || s.tok[i+1].low == "-")
+}
+
+var (
+	anyBefore = set("single per each every any no which what per-patient one-patient inter intra next right good golden average typical wrong")
+	anyBehind = set(`safety information leaflet leaflets portal portals group groups days flow experience experiences education population populations selection
+advocacy advocate satisfaction outcome outcomes level data volume volumes years time charter forum forums preference preferences perspective centred centered reported`)
+)
 
 // ageAndSex: "58F", "31 yo", "44♂".
 func (s *scan) ageAndSex(i int) bool {
@@ -108,7 +125,7 @@ func (s *scan) stops(i int) bool {
 		if shortened[before.low] {
 			return false
 		}
-		if before.end-before.start == 1 && before.upper && before.gap && i+1 < len(s.tok) && s.tok[i+1].upper {
+		if before.end-before.start == 1 && before.upper && before.gap && i+1 < len(s.tok) && (s.tok[i+1].upper || s.tok[i+1].form == word && i > 1 && s.tok[i-2].titled) {
 			return false
 		}
 	}

@@ -19,6 +19,9 @@ func (s *scan) againLow(i int) bool {
 	if lead.low == "\"" && t.titled && s.nickname(i) {
 		return true
 	}
+	if s.userName(i) {
+		return true
+	}
 	if t.upper && !t.titled && !t.caps && lead.has(lists.Kin) && !lead.owns && t.gap && len(t.low) > 4 && !t.has(lists.Known|lists.Medical) {
 		s.add(i, i+1, Name, Warn, "a relative before it") // "her gran MaDlamini"
 		return true
@@ -134,6 +137,40 @@ func (s *scan) clockAt(i int) bool {
 		return len(t.low) <= 4
 	case len(t.low) == 4:
 		return atoi(t.low[:2]) < 24 && atoi(t.low[2:]) < 60
+	}
+	return false
+}
+
+// userName: khann2, grandslam1923, bear_otter88.
+func (s *scan) userName(i int) bool {
+	t := s.at(i)
+	if t.upper || t.form != word || !t.gap && s.at(i-1).form != sign || len(t.low) < 4 || units[t.low] || medicalEnding(t.low) || t.has(lists.Medical) {
+		return false
+	}
+	end := s.chunk(i)
+	digits, letters, lows := s.count(i, end)
+	if digits == 0 || lows < 5 || letters != lows || s.at(end-1).form != number || end > i+6 || !s.clear(i, end) {
+		return false
+	}
+	for j := i; j < end; j++ {
+		if s.at(j).form == sign && s.at(j).low != "_" && s.at(j).low != "." {
+			return false
+		}
+	}
+	if end == i+2 && digits < 2 && !(s.stranger(i) && s.logged(i)) || !s.logged(i) && (digits < 2 || letters < 6 || !s.stranger(i) && digits < 3) {
+		return false
+	}
+	s.add(i, end, OtherID, Warn, "what looks like somebody's handle")
+	return true
+}
+
+// logged says whether a word for an account stands not far before.
+func (s *scan) logged(i int) bool {
+	for j := i - 1; j >= i-5; j-- {
+		switch s.at(j).low {
+		case "login", "user", "username", "account", "handle", "under", "as", "logged", "profile", "nickname", "gamertag", "name", "id", "screen", "discord", "reddit", "insta", "snapchat", "twitch", "steam":
+			return true
+		}
 	}
 	return false
 }

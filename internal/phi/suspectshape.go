@@ -129,6 +129,9 @@ func (s *scan) againShapes(i int) bool {
 	case t.caps && registries[t.low] && n.low == "-" && !n.gap && s.at(i+2).caps && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start >= 3 && s.at(i+2).end-s.at(i+2).start < 6 && s.flight(i):
 		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
 		return true
+	case t.upper && t.end-t.start == 1 && (t.low == "g" || t.low == "d" || t.low == "f" || t.low == "i" || t.low == "c") && n.low == "-" && !n.gap && s.at(i+2).caps && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start == 4 && s.flight(i):
+		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
+		return true
 	case t.low == "n" && t.upper && n.form == number && !n.gap && s.chunk(i) == i+3 && s.at(i+2).caps && s.at(i+2).end-s.at(i+2).start <= 3 && (t.gap || s.at(i-1).low == "(") && s.flight(i):
 		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
 		return true
@@ -157,7 +160,7 @@ var registries = set("vh ei et zk zs ph oe hb ln se oy vt ja hl tc ec cs sp ok y
 func (s *scan) flight(i int) bool {
 	for j := i - 12; j < i+12; j++ {
 		switch s.at(j).low {
-		case "plane", "helicopter", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred":
+		case "plane", "helicopter", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred", "ambulance", "hems", "heli", "chopper":
 			return true
 		}
 	}

@@ -51,9 +51,18 @@ func (s *scan) uniqueRole(i int) bool {
 			k := end + 1
 			if s.at(k).low == "the" || s.at(k).low == "our" || s.at(k).low == "a" {
 				k++
+				for n := 0; n < 4 && s.at(k).form == word && !bodyOf[s.at(k).low] && !smallPlace[s.at(k).low] && smallPlace[s.at(k+1).low]; n++ {
+					k++
+				}
+				for n := 0; n < 4 && s.at(k).form == word && (s.at(k).low == "small" || s.at(k).low == "little" || s.at(k).low == "local" || s.at(k).has(lists.Country)); n++ {
+					k++
+				}
+				if smallPlace[s.at(k+1).low] {
+					k++
+				}
 			}
 			n := s.at(k)
-			if bodyOf[n.low] || n.upper && n.form == word && (n.has(place|lists.Country) || !n.has(lists.Medical|lists.Function)) || n.low == "town" || n.low == "village" || n.low == "island" {
+			if bodyOf[n.low] || n.upper && n.form == word && (n.has(place|lists.Country) || !n.has(lists.Medical|lists.Function)) || smallPlace[n.low] {
 				proud = true
 				if s.claims[k] == free && s.open(end, k+1) {
 					end = k + 1
@@ -72,6 +81,10 @@ func (s *scan) uniqueRole(i int) bool {
 			s.add(i-1, i+1, OtherID, Warn, "a team that few belong to")
 			return true
 		}
+	case (t.low == "tv" || t.low == "radio" || t.low == "television" || t.low == "breakfast" || t.low == "news" || t.low == "weather" || t.low == "famous" || t.low == "celebrity" || fame[t.low]) && s.performer(i+1) > 0:
+		end := s.performer(i + 1)
+		s.add(i, end, OtherID, Warn, "a person whom many know")
+		return true
 	case t.low == "chief" && s.at(i+1).low == "of" && s.at(i+2).low == "staff" && s.about(i).person:
 		s.add(i, i+3, OtherID, Warn, "a position that few hold")
 		return true
@@ -91,3 +104,24 @@ func (s *scan) someone(from, to int) bool {
 }
 
 var smallPlace = set("village town county island valley parish district region state province city area country school company plant team")
+
+// fame stands before performers whom many know.
+var fame = set("hollywood bollywood nollywood nba nfl mlb nhl wnba eurovision olympic paralympic retired former prominent well-known renowned k-pop")
+
+// performer gives where "TV presenter", "NBA point guard" and the like end; 0
+// where there is none.
+func (s *scan) performer(i int) int {
+	for j := i; j < i+3; j++ {
+		t := s.at(j)
+		if performers[t.low] && s.claims[min(j, len(s.tok)-1)] == free {
+			return j + 1
+		}
+		if t.form != word || t.has(lists.Function) {
+			return 0
+		}
+	}
+	return 0
+}
+
+var performers = set(`presenter anchor newsreader singer rapper actor actress footballer astronaut striker goalkeeper quarterback novelist broadcaster comedian
+gymnast boxer sprinter swimmer cyclist jockey ballerina conductor soprano tenor influencer youtuber weatherman host senator congressman minister`)

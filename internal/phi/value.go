@@ -46,7 +46,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	to := s.chunk(i)
 	digits, letters, _ := s.count(i, to)
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
-	if digits == 0 && t.form == word && t.caps && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
+	if digits == 0 && t.form == word && (t.caps || t.upper && letters == 1 && sure && s.at(i+1).form == number && len(s.at(i+1).low) > 2) && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
 		next := s.at(to)
 		if next.gap && (next.form == number || next.form == word) && next.form != line {
 			if d, _, low := s.count(to, s.chunk(to)); d > 1 && low == 0 || d > 0 && typ == Vehicle {
