@@ -170,6 +170,8 @@ func (s *scan) lettered(i int) {
 				return
 			}
 		}
+	case t.upper && t.end-t.start == 1 && s.at(i+1).form == number && !s.at(i+1).gap && len(s.at(i+1).low) == 2 && (t.gap || i == 0 || s.at(i-1).form == sign) && s.eircode(i+2) > 0:
+		s.add(i, s.eircode(i+2), Location, Block, "an Eircode")
 	case (t.low == "room" || t.low == "ward" || t.low == "bed" || t.low == "bay" || t.low == "apt" || t.low == "apartment" || t.low == "flat" || t.low == "suite" || t.low == "rm" || t.low == "cell" || t.low == "cot" || t.low == "incubator" || t.low == "cubicle" || t.low == "isolette" || t.low == "pod") && (t.upper && (!t.caps || t.low != "bay") || t.low == "bed" || t.low == "room" || t.low == "apt" || t.low == "bay" && !t.caps || t.low == "cot" || t.low == "cubicle"):
 		n := s.at(i + 1)
 		if n.low == "." && !n.gap && (t.low == "apt" || t.low == "rm") && s.at(i+2).form == number {
@@ -242,4 +244,19 @@ func hasSuffixAny(s string, suffixes ...string) bool {
 		}
 	}
 	return false
+}
+
+// eircode gives where the second part of an Irish postcode ends, such as XY76
+// of H54 XY76: four capitals and digits, with a letter first; 0 where it is none.
+func (s *scan) eircode(i int) int {
+	t := s.at(i)
+	if t.form != word || !t.upper || !t.gap {
+		return 0
+	}
+	end := s.chunk(i)
+	digits, letters, lows := s.count(i, end)
+	if digits == 0 || digits+letters != 4 || lows > 0 || s.at(end-1).end-t.start != 4 {
+		return 0
+	}
+	return end
 }

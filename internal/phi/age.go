@@ -70,7 +70,7 @@ func (s *scan) ageDigits(i int) {
 		return
 	}
 	// "101st birthday"
-	if ordinal[next.low] && !next.gap && s.at(i+2).low == "birthday" {
+	if ordinal[next.low] && !next.gap && (s.at(i+2).low == "birthday" || s.at(i+2).low == "year" && (s.at(i-1).low == "her" || s.at(i-1).low == "his" || s.at(i-1).low == "my")) {
 		s.add(i, i+3, Age90, Block, "an age over 89")
 	}
 }
@@ -94,7 +94,7 @@ func (s *scan) ageUnit(i int) (int, bool) {
 		if l := s.at(j + 1).low; l == "/" || l == "," {
 			return j + 1, !w.gap && (s.at(j+2).low == "f" || s.at(j+2).low == "m")
 		}
-		if l := s.at(i - 2).low; !w.gap && (l == "f" || l == "m" || l == "female" || l == "male" || l == "/" || l == "|") {
+		if l := s.at(i - 2).low; !w.gap && (l == "f" || l == "m" || l == "female" || l == "male" || l == "/" || l == "|" || l == "(" && (s.at(j+1).low == ")" || s.at(j+1).low == ",")) {
 			return j + 1, true
 		}
 		return j + 1, s.at(j+1).low == "f" || s.at(j+1).low == "m"
@@ -235,6 +235,10 @@ func (s *scan) ageWords(i int) {
 		if s.at(end).low == "and" && ones[s.at(end+1).low] {
 			end += 2
 		}
+	}
+	if j := i + 2; s.at(i+1).low == "-" && dayWords[s.at(j).low] && s.at(j+1).low == "year" && s.at(j+2).low != "of" {
+		s.add(from, j+2, Age90 /* in her ninety-third year */, Block, "an age over 89 in words")
+		return
 	}
 	if e, ok := s.ageUnit(end); ok && !s.group(from, e) {
 		s.add(from, e, Age90, Block, "an age over 89 in words")

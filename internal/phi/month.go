@@ -219,7 +219,7 @@ func (s *scan) told(i int) bool {
 // weekday finds "last Friday", "on Tuesday" in a story, and days with a number.
 func (s *scan) weekday(i int) {
 	t := s.at(i)
-	if !t.upper && !(s.lowered && (strings.HasSuffix(t.low, "day") || s.at(i+1).form == number && ordinal[s.at(i+2).low])) || s.claims[i] != free {
+	if !t.upper && !(s.lowered && s.clockAt(i+1) && s.at(i+2).form == word) && !(s.lowered && (strings.HasSuffix(t.low, "day") || s.at(i+1).form == number && ordinal[s.at(i+2).low])) || s.claims[i] != free {
 		return
 	}
 	j := i + 1

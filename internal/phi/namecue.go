@@ -16,7 +16,7 @@ var (
 // act that only people do or suffer.
 func (s *scan) cued(r *run) (Tier, string) {
 	t := s.at(r.from)
-	if t.has(lists.Function) && !t.has(lists.Given|lists.Surname) {
+	if t.has(lists.Function) && !t.has(lists.Given|lists.Surname) || t.has(lists.Title) && t.end-t.start < 4 && s.at(r.from+1).low == "." {
 		return "", ""
 	}
 	likely := r.pure > 0 || r.strange > 0 || r.given > 0

@@ -17,6 +17,13 @@ var byForm = map[string]bool{
 	"a town and its state":                               true,
 	"a known place of care":                              true,
 	"a family name and an initial":                       true,
+	"a day and a month":                                  true,
+	"a month and its year":                               true,
+	"a feast that dates an event":                        true,
+	"a weekday of somebody's story":                      true,
+	"a day of the month":                                 true,
+	"a word for a name before it":                        true,
+	"an honour before it":                                true,
 }
 
 // nobodyThere lets names go where the whole text tells of nobody: no he or she,
@@ -34,8 +41,7 @@ func (s *scan) nobodyThere() bool {
 		}
 	}
 	for i := range s.tok {
-		t := &s.tok[i]
-		if t.form == number && len(t.low) <= 3 && (s.ageBehind(i) && s.at(i+1).low != "years" && s.at(i+1).low != "year" && s.at(i+1).low != "months" && s.at(i+1).low != "month" && s.at(i+1).low != "weeks" && s.at(i+1).low != "mo" || s.at(i+1).low == "yo" || s.at(i+1).low == "year" && s.at(i+2).low == "old") {
+		if s.tok[i].form == number && s.someAge(i) {
 			return false
 		}
 	}
@@ -56,6 +62,28 @@ func (s *scan) longAgo() bool {
 		if t := &s.tok[i]; t.form == number && len(t.low) == 4 && t.low > "1500" && t.low < "1915" && s.claims[i] != taken {
 			b, n := s.at(i-1), s.at(i+1)
 			if b.low == "in" || b.low == "," || b.low == "(" || b.low == "since" || n.low == ")" || b.low == "of" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// someAge says whether a number is the age of one person.
+func (s *scan) someAge(i int) bool {
+	if len(s.tok[i].low) > 3 || atoi(s.tok[i].low) > 115 {
+		return false
+	}
+	switch n := s.at(i + 1); n.low {
+	case "f", "m":
+		return n.upper
+	case "yo", "y/o", "♂", "♀":
+		return true
+	case "y":
+		return s.at(i+2).low == "o" || s.at(i+2).low == "/" && s.at(i+3).low == "o"
+	case "-", "year", "years", "yr", "month", "months", "week", "weeks":
+		for j := i + 1; j < i+5; j++ {
+			if s.at(j).low == "old" {
 				return true
 			}
 		}

@@ -76,7 +76,22 @@ func (s *scan) part() {
 		}
 	}
 	flush(len(s.tok))
-	s.lowered = lowers*2 > len(s.sentences) && lowers > 0
+	s.lowered = lowers*2 > len(s.sentences) && lowers > 0 || s.fewCapitals()
+}
+
+// fewCapitals says whether hardly a word of a longer text is capitalised, such
+// as in dictation.
+func (s *scan) fewCapitals() bool {
+	words, titled := 0, 0
+	for i := range s.tok {
+		if t := &s.tok[i]; t.form == word {
+			words++
+			if t.titled {
+				titled++
+			}
+		}
+	}
+	return words > 24 && titled*24 < words
 }
 
 // anyPatient: "per patient", "patient safety" speak of nobody.
@@ -137,6 +152,7 @@ func (s *scan) stops(i int) bool {
 var (
 	personal = set(`he she him her his hers patient pt husband wife mother father mom mum dad son daughter sister brother boy girl gentleman lady
 woman man baby infant dob mrn daughter-in-law daughter niece nephew cousin aunt uncle
+gran granny grandad grandma grandpa nan dtr chap lad bloke lass fella kiddo
 grandmother grandfather twin kid child male female yo y/o lives lived resides toddler neonate widow participant himself herself`)
 	happened = set(`admitted discharged presented seen birth born died collapsed diagnosed operated implanted transferred referred arrived extubated
 intubated delivered visited treated biopsied`)

@@ -34,6 +34,9 @@ func (s *scan) againDates() {
 		if t.form == word && s.claims[i] == free && (s.againShapes(i) || s.uniqueRole(i) || s.againLow(i) || s.numberedUnit(i) || s.againWeekday(i) || s.capsName(i) || s.flightNumber(i)) {
 			continue
 		}
+		if t.form == number && s.claims[i] == free && s.dotted(i) {
+			continue
+		}
 		if t.form == number && s.claims[i] == free && (s.wing(i) || s.againDay(i)) {
 			continue
 		}

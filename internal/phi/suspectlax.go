@@ -8,7 +8,7 @@ import (
 
 // units of a house that numbers stand behind.
 var numberedUnits = set(`or ccu icu micu sicu nicu picu ed er itu hdu mau amu sau theatre theater cabin wing cell bay pod room rm bed cot ward cubicle
-chair station floor trolley resus couch berth slot tent hut building level dorm block stall`)
+crib isolette incubator chair station floor trolley resus couch berth slot tent hut building level dorm block stall`)
 
 // numberedUnit finds "OR 14", "CCU-3", "wing B3-14", "cell M4".
 func (s *scan) numberedUnit(i int) bool {
@@ -136,7 +136,7 @@ func (s *scan) looseDay(i int) bool {
 // printout.
 func (s *scan) capsName(i int) bool {
 	t := s.at(i)
-	if !t.caps || t.end-t.start < 4 || s.claims[i] != free || !t.has(lists.Surname|lists.Given) || t.has(lists.Known|lists.Common|lists.Medical|lists.Head|lists.Facility|lists.Eponym|lists.Country|lists.Function|lists.Title|lists.Role|lists.Kin) || medicalEnding(t.low) {
+	if !t.caps || t.end-t.start < 4 || s.claims[i] != free || !t.has(lists.Surname|lists.Given) && !(t.has(lists.Proper) && len(t.low) > 6) || t.has(lists.Known|lists.Common|lists.Medical|lists.Head|lists.Facility|lists.Eponym|lists.Country|lists.Function|lists.Title|lists.Role|lists.Kin) || medicalEnding(t.low) {
 		return false
 	}
 	from, end := i, i+1
@@ -165,4 +165,21 @@ func (s *scan) flightNumber(i int) bool {
 		return true
 	}
 	return false
+}
+
+// dotLead stand before a day and a month with a stop between: "am 29.10.".
+var dotLead = set("on since then until till am vom bis seit le dal del desde op den sinds from dated seen")
+
+// dotted finds 29.10 behind a word for when.
+func (s *scan) dotted(i int) bool {
+	t, m := s.at(i), s.at(i+2)
+	if len(t.low) != 2 || s.at(i+1).low != "." || s.at(i+1).gap || m.form != number || m.gap || len(m.low) != 2 || !dayMonth(atoi(t.low), atoi(m.low)) || atoi(m.low) > 12 || !dotLead[s.at(i-1).low] || !s.clear(i, i+3) {
+		return false
+	}
+	after := s.at(i + 3)
+	if after.form == word && (units[after.low] || !after.gap) || after.low == "%" || after.low == "/" || after.low == "-" && s.at(i+4).form == number || after.low == "." && s.at(i+4).form == number && !s.at(i+4).gap {
+		return false
+	}
+	s.add(i, i+3, Date, Warn, "a day and a month behind a word for when")
+	return true
 }

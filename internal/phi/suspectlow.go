@@ -53,6 +53,9 @@ func (s *scan) againLow(i int) bool {
 	case (s.stranger(i) || t.has(lists.Surname) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Eponym|lists.Function)) && next.form == word && next.gap && humanVerb[next.low] && len(t.low) > 3:
 		s.add(i, i+1, Name, Warn, "a word that speaks as people do")
 		return true
+	case lead.low == "(" && (next.low == ")" || next.low == "," || next.low == "-") && (s.stranger(i) || t.has(lists.Given) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Function)) && len(t.low) > 2 && s.at(i-2).form == word:
+		s.add(i, i+1, Name, Warn, "a word in brackets that nothing explains")
+		return true
 	case s.stranger(i) && (lead.low == "called" || lead.low == "named" || lead.low == "is" && s.at(i-2).low == "name") && s.folk(i-1):
 		end := i + 1
 		for end < i+3 && s.at(end).gap && s.stranger(end) {

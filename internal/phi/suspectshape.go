@@ -19,7 +19,7 @@ func (s *scan) againCodes() {
 		}
 		digits, letters, lows := s.count(i, end)
 		next := s.at(end)
-		plain := s.at(i+1).low != "." && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
+		plain := (s.at(i+1).low != "." || s.at(i+2).gap || s.at(i+2).form == line) && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
 		switch {
 		case next.form == word && units[next.low] || next.low == "%" || next.low == "," && !s.at(end+1).gap && s.at(end+1).form == number || lows > 0 || !plain:
 		case letters == 0 && end == i+1 && digits >= 6, letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5, letters >= 2 && letters <= 4 && digits >= 3 && digits+letters >= 6 && t.form == word && t.end-t.start == 1 && end == i+3:
@@ -111,6 +111,9 @@ func (s *scan) againShapes(i int) bool {
 			s.add(i, i+3, Date, Warn, "a day of the month, in a text with identifiers")
 			return true
 		}
+	case t.low == "day" && t.titled && s.at(i-1).low == "'" && s.at(i-2).titled && !s.at(i-2).has(lists.Function) && s.open(i-2, i+1):
+		s.add(i-2, i+1, Date, Warn, "a feast, in a text with identifiers")
+		return true
 	case (t.low == "day" || t.low == "eve" || t.low == "sunday" || t.low == "night") && t.titled && s.at(i-1).titled && t.gap && !s.at(i-1).first && !s.at(i-1).has(lists.Function) && s.claims[i-1] != taken:
 		from := i - 1
 		for from > i-4 && (s.at(from-1).titled && !s.at(from-1).has(lists.Function) || s.at(from-1).low == "." && s.at(from-2).low == "st") {

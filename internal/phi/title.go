@@ -109,7 +109,11 @@ func (s *scan) titledName(i int) int {
 	if s.at(r.to-1).plainWord() && r.words > 2 {
 		r.to--
 	}
-	if s.addName(j, r.to, Block, "a title before it") {
+	cue := "a title before it"
+	if honoured[t.low] {
+		cue = "an honour before it"
+	}
+	if s.addName(j, r.to, Block, cue) {
 		return r.to
 	}
 	return i

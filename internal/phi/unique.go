@@ -42,10 +42,10 @@ func (s *scan) uniqueRole(i int) bool {
 			end++
 		}
 		from := i
-		for from > i-3 && s.at(from-1).form == word && s.claims[from-1] == free && (s.at(from-1).has(lists.Country) || bodyOf[s.at(from-1).low] || s.at(from-1).low == "deputy" || s.at(from-1).low == "former" || s.at(from-1).low == "current") {
+		for from > i-3 && s.at(from-1).form == word && s.claims[from-1] == free && (s.at(from-1).has(lists.Country) || bodyOf[s.at(from-1).low] || smallPlace[s.at(from-1).low] || s.at(from-1).low == "deputy" || s.at(from-1).low == "former" || s.at(from-1).low == "current") {
 			from--
 		}
-		proud := from < i && (s.at(from).has(lists.Country) || s.at(i-1).has(lists.Country) || bodyOf[s.at(i-1).low] || s.at(from).low == "deputy" || s.at(i-1).low == "former" || s.at(i-1).low == "current")
+		proud := from < i && (s.at(from).has(lists.Country) || s.at(i-1).has(lists.Country) || bodyOf[s.at(i-1).low] || smallPlace[s.at(i-1).low] || s.at(from).low == "deputy" || s.at(i-1).low == "former" || s.at(i-1).low == "current")
 		of := s.at(end).low == "of" || s.at(end).low == "for"
 		if of {
 			k := end + 1

@@ -72,8 +72,8 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	if typ == Phone || typ == Fax {
 		return to, digits >= 3 && digits < 17 && letters < 2 && (digits >= 7 || sure && s.extension(i))
 	}
-	if letters == 0 && to == i+3 && s.at(i+1).low == "." && digits < 6 {
-		return 0, false // 0.22
+	if letters == 0 && (to == i+3 || to == i+5 && digits < 5) && s.at(i+1).low == "." && digits < 6 {
+		return 0, false // 0.22, and section 1.2.8
 	}
 	for j := i; j < to && lows > 0; j++ {
 		if w := s.at(j); w.form == word && !w.caps && len(w.low) > 2 && w.has(lists.Known) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+var schemes = set("http https ftp sftp rtsp rtmp ws wss smb ssh file mms webcal")
+
 // webShapes finds e-mail addresses, links, handles, IP and hardware addresses.
 func (s *scan) webShapes() {
 	for i := 0; i < len(s.tok); i++ {
@@ -18,7 +20,7 @@ func (s *scan) webShapes() {
 			s.atSign(i)
 		case t.form == word && (t.low == "at" || t.low == "arroba"):
 			s.spelledMail(i)
-		case t.form == word && (t.low == "http" || t.low == "https" || t.low == "ftp") && s.at(i+1).low == ":" && s.at(i+2).low == "/":
+		case t.form == word && schemes[t.low] && s.at(i+1).low == ":" && s.at(i+2).low == "/":
 			s.link(i, s.linkEnd(i), true)
 		case t.form == word && t.low == "www" && s.at(i+1).low == ".":
 			s.link(i, s.linkEnd(i), true)
