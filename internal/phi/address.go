@@ -154,6 +154,8 @@ func (s *scan) postcode(i int) {
 func (s *scan) lettered(i int) {
 	t := s.at(i)
 	switch {
+	case t.upper && t.end-t.start == 1 && s.at(i+1).form == number && !s.at(i+1).gap && len(s.at(i+1).low) == 2 && (t.gap || i == 0 || s.at(i-1).form == sign) && s.eircode(i+2) > 0:
+		s.add(i, s.eircode(i+2), Location, Block, "an Eircode")
 	case (t.caps || t.upper && t.end-t.start == 1) && t.end-t.start <= 2 && s.at(i+1).form == number && !s.at(i+1).gap && (t.gap || i == 0 || s.at(i-1).form == sign):
 		// LS2 9JT: area, district, space, sector and unit.
 		j := i + 2
@@ -170,8 +172,6 @@ func (s *scan) lettered(i int) {
 				return
 			}
 		}
-	case t.upper && t.end-t.start == 1 && s.at(i+1).form == number && !s.at(i+1).gap && len(s.at(i+1).low) == 2 && (t.gap || i == 0 || s.at(i-1).form == sign) && s.eircode(i+2) > 0:
-		s.add(i, s.eircode(i+2), Location, Block, "an Eircode")
 	case (t.low == "room" || t.low == "ward" || t.low == "bed" || t.low == "bay" || t.low == "apt" || t.low == "apartment" || t.low == "flat" || t.low == "suite" || t.low == "rm" || t.low == "cell" || t.low == "cot" || t.low == "incubator" || t.low == "cubicle" || t.low == "isolette" || t.low == "pod") && (t.upper && (!t.caps || t.low != "bay") || t.low == "bed" || t.low == "room" || t.low == "apt" || t.low == "bay" && !t.caps || t.low == "cot" || t.low == "cubicle"):
 		n := s.at(i + 1)
 		if n.low == "." && !n.gap && (t.low == "apt" || t.low == "rm") && s.at(i+2).form == number {

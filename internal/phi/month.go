@@ -50,7 +50,7 @@ func (s *scan) monthWord(i int) {
 		if (s.at(j).form == word && (ordinal[s.at(j).low] || s.at(j).low == "o" || s.at(j).low == "er" || s.at(j).low == "a") || s.at(j).low == "°") && !s.at(j).gap {
 			start = j - 1
 		}
-		if end, ok := s.day(start); ok && end == j+1 && !s.measured(start) {
+		if end, ok := s.day(start); ok && (end == j+1 || s.at(j).low == "°") && !s.measured(start) {
 			from, hasDay = start, true
 			if (s.at(from-1).low == "-" || s.at(from-1).low == "/") && s.at(from-2).form == number && len(s.at(from-2).low) <= 2 {
 				from -= 2

@@ -104,7 +104,7 @@ func (s *scan) looseDay(i int) bool {
 	if notDays[after.low] || after.form == word && (units[after.low] || after.has(lists.Head)) || after.low == "%" {
 		return false
 	}
-	if before.form == sign && !strings.Contains("(,;:-\"|@", before.low) {
+	if before.form == sign && !strings.Contains("(,;:-\"|@", before.low) && !(before.low == "." && x.gap && (atoi(y.low) > 12 && atoi(y.low) != 30 || s.clockAt(i+4))) {
 		return false
 	}
 	for j := i - 1; j >= i-4; j-- {

@@ -111,6 +111,16 @@ func (s *scan) againShapes(i int) bool {
 			s.add(i, i+3, Date, Warn, "a day of the month, in a text with identifiers")
 			return true
 		}
+	case t.upper && t.end-t.start == 1 && n.low == "." && !n.gap && s.at(i+2).upper && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start == 1 && s.at(i+3).low == "." && !s.at(i+3).gap && s.open(i, i+4) && !notInitials[t.low+s.at(i+2).low] && (s.at(i-1).form == sign || s.at(i-1).form == line || s.at(i+4).form == sign):
+		end := i + 4
+		if s.at(end).upper && !s.at(end).gap && s.at(end).end-s.at(end).start == 1 {
+			end++
+			if s.at(end).low == "." && !s.at(end).gap {
+				end++
+			}
+		}
+		s.add(i, end, Name, Warn, "initials, in a text with identifiers")
+		return true
 	case t.low == "day" && t.titled && s.at(i-1).low == "'" && s.at(i-2).titled && !s.at(i-2).has(lists.Function) && s.open(i-2, i+1):
 		s.add(i-2, i+1, Date, Warn, "a feast, in a text with identifiers")
 		return true

@@ -8,8 +8,8 @@ import (
 // them they say who somebody is (164.514(b)(2)(i)(R)).
 var office = set(`ambassador consul mayor mayoress governor senator congressman congresswoman mp tanaiste taoiseach minister premier chancellor president
 archbishop bishop cardinal dean provost rector captain conductor headmaster headmistress headman headwoman sheriff commissioner judge astronaut anchor newsreader presenter
-weatherman goalkeeper quarterback striker olympian paralympian medallist medalist champion ceo lighthouse_keeper mascot organist concertmaster
-councillor alderman councilman chieftain imam cantor abbot abbess prioress town_crier postmistress postmaster speaker secretary-general attorney_general
+weatherman goalkeeper quarterback striker olympian paralympian medallist medalist champion ceo mascot organist concertmaster
+councillor alderman councilman chieftain imam cantor abbot abbess prioress postmistress postmaster speaker secretary-general
 princess prince duke duchess earl countess baron baroness`)
 
 // bodyOf are what such a position belongs to.
@@ -36,11 +36,8 @@ func (s *scan) uniqueRole(i int) bool {
 				return true
 			}
 		}
-	case office[t.low] || office[t.low+" "+s.at(i+1).low]:
+	case office[t.low]:
 		end := i + 1
-		if !office[t.low] {
-			end++
-		}
 		from := i
 		for from > i-3 && s.at(from-1).form == word && s.claims[from-1] == free && (s.at(from-1).has(lists.Country) || bodyOf[s.at(from-1).low] || smallPlace[s.at(from-1).low] || s.at(from-1).low == "deputy" || s.at(from-1).low == "former" || s.at(from-1).low == "current") {
 			from--

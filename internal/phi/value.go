@@ -115,7 +115,7 @@ func (s *scan) more(to int, typ Type) int {
 		}
 		end := s.chunk(to)
 		digits, letters, lows := s.count(to, end)
-		if digits == 0 && !(t.caps && letters <= 4 && (typ == License || typ == Vehicle) && !t.has(lists.Function)) || lows > 0 || letters > 0 && digits == 0 && s.at(end).form == word && s.at(end).gap {
+		if digits == 0 && !(t.caps && letters <= 4 && (typ == License || typ == Vehicle) && !t.has(lists.Function)) || lows > 0 || letters > 0 && digits == 0 && s.at(end).form == word && s.at(end).gap && !(typ == Vehicle && letters > 1 && t.caps) {
 			break
 		}
 		if next := s.at(end); next.form == word && units[next.low] && digits < 4 || next.low == "%" || s.isDate(to) {
