@@ -65,7 +65,7 @@ func (s *scan) again(i int) int {
 	if end == i {
 		return i
 	}
-	if b := s.at(i - 2); s.at(i-1).low == "." && b.form == word && b.upper && b.end-b.start == 1 && i > 1 && s.clear(i-2, i) && !s.at(i).has(lists.Common|lists.Medical|lists.Head|lists.Eponym) && !s.thing(end) && s.at(end).low != "et" {
+	if b := s.at(i - 2); s.at(i-1).low == "." && b.form == word && b.upper && b.end-b.start == 1 && i > 2 && s.at(i-3).form != number && s.at(i-3).low != "°" && s.at(i-3).low != "/" && s.clear(i-2, i) && !s.at(i).has(lists.Common|lists.Medical|lists.Head|lists.Eponym) && !s.thing(end) && s.at(end).low != "et" {
 		s.add(i-2, end, Name, Warn, "an initial and a word, in a text with identifiers")
 		return end
 	}
@@ -146,7 +146,7 @@ func (s *scan) agedBehind(i int) bool {
 		return false
 	}
 	after := s.at(j + 1)
-	return after.low == "," || after.low == ")" || after.low == "." && s.at(j+2).gap && j > i || after.low == ";" || s.ageBehind(j) && after.low != "weeks" && after.low != "years"
+	return after.low == "," || after.low == ")" || after.low == "(" || after.low == "." && s.at(j+2).gap && j > i || after.low == ";" || s.ageBehind(j) && after.low != "weeks" && after.low != "years"
 }
 
 // againName accepts a run as a name, or as a place where "at" and the like

@@ -183,3 +183,20 @@ func (s *scan) dotted(i int) bool {
 	s.add(i, i+3, Date, Warn, "a day and a month behind a word for when")
 	return true
 }
+
+// employer takes the capitalised words behind "employer", "employed by".
+func (s *scan) employer(i int) bool {
+	j := i
+	for s.at(j).low == ":" || s.at(j).low == "by" || s.at(j).low == "at" || s.at(j).low == "is" || s.at(j).low == "(" || s.at(j).low == "the" {
+		j++
+	}
+	end := j
+	for end < j+5 && (s.at(end).upper && s.at(end).form == word && !s.at(end).has(lists.Title) || s.at(end).low == "&" || end > j && s.at(end).form == number && !s.at(end).gap) && s.claims[min(end, len(s.tok)-1)] != taken {
+		end++
+	}
+	if end == j || s.at(j).has(lists.Function) {
+		return false
+	}
+	s.add(j, end, Location, Warn, "a word for an employer before it")
+	return true
+}

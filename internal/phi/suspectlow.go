@@ -53,6 +53,12 @@ func (s *scan) againLow(i int) bool {
 	case (s.stranger(i) || t.has(lists.Surname) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Eponym|lists.Function)) && next.form == word && next.gap && humanVerb[next.low] && len(t.low) > 3:
 		s.add(i, i+1, Name, Warn, "a word that speaks as people do")
 		return true
+	case (lead.low == "," || lead.low == "(") && t.has(town) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Given|lists.Eponym|lists.Country) && (next.low == "." || next.low == "," || next.low == ")"):
+		s.add(i, i+1, Location, Warn, "the name of a place, in a text with identifiers")
+		return true
+	case lead.has(lists.Kin) && !lead.owns && t.has(lists.Given) && !t.has(lists.Function|lists.Month|lists.Medical|lists.Verb) && (next.low == "." || next.low == "," || next.low == ")"):
+		s.add(i, i+1, Name, Warn, "a relative before it")
+		return true
 	case lead.low == "(" && (next.low == ")" || next.low == "," || next.low == "-") && (s.stranger(i) || t.has(lists.Given) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Function)) && len(t.low) > 2 && s.at(i-2).form == word:
 		s.add(i, i+1, Name, Warn, "a word in brackets that nothing explains")
 		return true
@@ -147,6 +153,9 @@ func (s *scan) clockAt(i int) bool {
 // userName: khann2, grandslam1923, bear_otter88.
 func (s *scan) userName(i int) bool {
 	t := s.at(i)
+	if !t.upper && t.form == word && (t.gap || s.at(i-1).form == sign && s.at(i-1).low != "_" && s.at(i-1).low != "-") && s.underscored(i) {
+		return true
+	}
 	if t.upper || t.form != word || !t.gap && s.at(i-1).form != sign || len(t.low) < 4 || units[t.low] || medicalEnding(t.low) || t.has(lists.Medical) {
 		return false
 	}
@@ -176,4 +185,27 @@ func (s *scan) logged(i int) bool {
 		}
 	}
 	return false
+}
+
+// underscored: gy_zhou1988, zay.a_22.
+func (s *scan) underscored(i int) bool {
+	end := s.chunk(i)
+	if end < i+3 || end > i+10 || !s.clear(i, end) {
+		return false
+	}
+	low, bars := s.lowText(i, end), 0
+	for j := range len(low) {
+		switch c := low[j]; {
+		case c == '_':
+			bars++
+		case !letter(c) && !digit(c) && c != '.':
+			return false
+		}
+	}
+	_, letters, lows := s.count(i, end)
+	if bars == 0 || letters != lows || lows < 4 {
+		return false
+	}
+	s.add(i, end, OtherID, Warn, "what looks like somebody's handle")
+	return true
 }

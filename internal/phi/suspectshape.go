@@ -121,6 +121,11 @@ func (s *scan) againShapes(i int) bool {
 		}
 		s.add(i, end, Name, Warn, "initials, in a text with identifiers")
 		return true
+	case t.titled && n.low == "u" && n.upper && n.gap && !t.first && !t.has(lists.Medical|lists.Function) && (s.at(i+2).form == sign && s.at(i+2).gap == false || s.at(i+2).form == line):
+		s.add(i, i+2, Location, Warn, "a university")
+		return true
+	case (t.low == "employer" || t.low == "employed" && (n.low == "by" || n.low == "at")) && s.employer(i+1):
+		return true
 	case t.low == "day" && t.titled && s.at(i-1).low == "'" && s.at(i-2).titled && !s.at(i-2).has(lists.Function) && s.open(i-2, i+1):
 		s.add(i-2, i+1, Date, Warn, "a feast, in a text with identifiers")
 		return true

@@ -55,6 +55,12 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 			}
 		}
 	}
+	if next := s.at(to); digits == 0 && t.form == word && t.caps && letters <= 7 && to == i+1 && next.gap && next.form == number && !s.isDate(to) {
+		if d, _, low := s.count(to, s.chunk(to)); d >= 5 && low == 0 {
+			to = s.chunk(to) // "ref NPDPSC 25-4471"
+			digits, _, _ = s.count(i, to)
+		}
+	}
 	if digits == 0 && typ == Vehicle && sure && t.caps && letters >= 5 && s.at(i-1).low == "\"" && s.at(to).low == "\"" {
 		return to, true // a plate that spells a word
 	}
