@@ -6,7 +6,7 @@ package phi
 // like), and the phrases.
 const labelTable = `
 MRN sure: mrn, mrns, m.r.n, mrn's, mr#, medical record nos, medical record no, record nos, medical record numbers, med rec, medrec, medical record, medical record number, hospital number, hospital no, hosp no, hosp number, hospital id, unit record,
-MRN sure: historia clinica,  cartella, cartella clinica, expediente, ficha, fascicolo, fall-nr, journalnummer, cpr-nr, hc no, prontuario, dossier no, fallnummer, patientennummer, patientnummer, hospital nr, krankenblattnummer, numero de dossier,
+MRN sure: historia clinica,  processo, processo no, processo n o,  cartella, cartella clinica, expediente, ficha, fascicolo, fall-nr, journalnummer, cpr-nr, hc no, prontuario, dossier no, fallnummer, patientennummer, patientnummer, hospital nr, krankenblattnummer, numero de dossier,
 MRN sure: patient id, patient identifier, patient number, patient no, pt id, pt no, pt number, nhs, nhs number, nhs no, chi, chi number, chi no, nhi, nhi number, urn, ur number, ur no, h&c number, empi, pas number, uhid, hn, crn, nhc, mr number, ipno, ip no, op no, folder, folder no, casenote, casenotes, case notes, cr no, cr number, patient key, record number, chart number, health record, clinic number
 MRN weak: chart, record, mr, unit no, unit number, booked under, bracelet, wristband, id bracelet, patient
 HEALTHPLAN sure: soonercare, masshealth, tenncare, badgercare, apple health, ahcccs, mainecare, hoosier healthwise, peachcare, kancare, mo healthnet, husky health, health first colorado, healthchoice, oregon health plan, arkids, medallion, nhif, sha number, gesy, clalit, maccabi, mutuelle no, tessera sanitaria, utente no, sns no, numero de utente, cartao de saude, seguro popular, fonasa, isapre,

@@ -23,6 +23,7 @@ var byForm = map[string]bool{
 	"a weekday of somebody's story":                      true,
 	"a day of the month":                                 true,
 	"a word for a name before it":                        true,
+	"a title before anybody's name":                      true,
 	"an honour before it":                                true,
 }
 

@@ -71,6 +71,17 @@ func (s *scan) againWeekday(i int) bool {
 		}
 		s.add(i, min(end, len(s.tok)), Date, Warn, "a day and its time, in a text with identifiers")
 		return true
+	case (season[t.low] || t.low == "half" && n.low == "-" && s.at(i+2).low == "term") && (lead.low == "since" || lead.low == "until" || lead.low == "last" || (lead.low == "the" || lead.low == "last") && (s.at(i-2).low == "since" || s.at(i-2).low == "until" || s.at(i-2).low == "over")) && s.about(i).person:
+		end := i + 1
+		if t.low == "half" {
+			end += 2
+		}
+		s.add(i, end, Date, Warn, "a season, in a text with identifiers")
+		return true
+	case !t.upper && (monthKnown[t.low] && t.low != "august" || foreignMonths[t.low] && len(t.low) > 4) && (lead.low == "i" || lead.low == "im" || lead.low == "em" || lead.low == "en" || lead.low == "w" || lead.low == "since" || lead.low == "seit" || lead.low == "desde" || lead.low == "depuis" || lead.low == "sedan") && !s.literature(i+1):
+	case t.low == "year" && lead.low == "new" && (s.at(i-2).low == "the" || s.at(i-2).low == "until") && (s.at(i-3).low == "until" || s.at(i-3).low == "since" || s.at(i-3).low == "after" || s.at(i-3).low == "in"):
+		s.add(i-1, i+1, Date, Warn, "a feast, in a text with identifiers")
+		return true
 	case (t.low == "sat" || t.low == "sun") && (t.upper || s.lowered) && (lead.low == "on" || lead.low == "last" || lead.low == "next" || lead.low == "this" || lead.low == "since" || lead.low == "until") && n.form != number && n.low != "%":
 	case whenWords[t.low] && (t.titled || s.lowered && !t.upper) && !t.owns && !notWhen[lead.low]:
 		if n.low == "clinic" || n.low == "list" || n.low == "nights" || n.low == "mornings" || n.low == "-" && whenWords[s.at(i+2).low] || n.low == "/" && whenWords[s.at(i+2).low] || lead.low == "/" || lead.low == "-" || lead.low == "on" && s.at(i-2).low == "works" || n.low == "and" && whenWords[s.at(i+2).low] || lead.low == "and" && whenWords[s.at(i-2).low] || n.low == "," && whenWords[s.at(i+2).low] || lead.low == "," && whenWords[s.at(i-2).low] {

@@ -20,6 +20,10 @@ func (s *scan) againCodes() {
 		digits, letters, lows := s.count(i, end)
 		next := s.at(end)
 		plain := (s.at(i+1).low != "." || s.at(i+2).gap || s.at(i+2).form == line) && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
+		if year(t) && s.at(i+1).low == "/" && end == i+3 && digits >= 9 {
+			s.add(i, end, OtherID, Warn, "a year and a number")
+			continue
+		}
 		switch {
 		case next.form == word && units[next.low] || next.low == "%" || next.low == "," && !s.at(end+1).gap && s.at(end+1).form == number || lows > 0 || !plain:
 		case letters == 0 && end == i+1 && digits >= 6, letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5, letters >= 2 && letters <= 4 && digits >= 3 && digits+letters >= 6 && t.form == word && t.end-t.start == 1 && end == i+3:

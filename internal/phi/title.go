@@ -109,7 +109,14 @@ func (s *scan) titledName(i int) int {
 	if s.at(r.to-1).plainWord() && r.words > 2 {
 		r.to--
 	}
+	if s.isFamous(j) {
+		s.spare(i, r.to, "somebody whom everybody knows")
+		return r.to
+	}
 	cue := "a title before it"
+	if r.to == j+1 && anybodies[n.low] {
+		cue = "a title before anybody's name"
+	}
 	if honoured[t.low] {
 		cue = "an honour before it"
 	}

@@ -14,7 +14,7 @@ princess prince duke duchess earl countess baron baroness`)
 
 // bodyOf are what such a position belongs to.
 var bodyOf = set(`national olympic state city team squad premier champions cathedral orchestra opera ballet parliament senate embassy county league
-symphony philharmonic world european african`)
+symphony philharmonic world european african cabinet sitting serving court council`)
 
 // uniqueRole finds "the Belgian ambassador", "mayor of Duluth", "captain of the
 // national team", "the only female pilot in".

@@ -6,8 +6,6 @@ import (
 	"strings"
 )
 
-var schemes = set("http https ftp sftp rtsp rtmp ws wss smb ssh file mms webcal")
-
 // webShapes finds e-mail addresses, links, handles, IP and hardware addresses.
 func (s *scan) webShapes() {
 	for i := 0; i < len(s.tok); i++ {
