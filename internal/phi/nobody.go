@@ -32,6 +32,9 @@ var byForm = map[string]bool{
 func (s *scan) nobodyThere() bool {
 	long := s.longAgo()
 	for _, h := range s.hits {
+		if s.cared(h.from) {
+			return false
+		}
 		if !byForm[h.cue] && !(long && h.cue == "a role before it") || h.typ == Date && h.tier == Block && s.happens(h.from) {
 			return false
 		}
@@ -69,6 +72,13 @@ func (s *scan) longAgo() bool {
 	}
 	return false
 }
+
+// care are what clinicians do to those whom they treat.
+var care = set(`treat treating treated saw see seeing seen manage managing managed admit admitting admitted followed following examined reviewed consented
+discharged intubated scanned biopsied operated counselled counseled phoned transferred referred prescribed`)
+
+// cared says whether a word of care stands right before.
+func (s *scan) cared(i int) bool { return care[s.at(i-1).low] || care[s.at(i-2).low] }
 
 // someAge says whether a number is the age of one person.
 func (s *scan) someAge(i int) bool {
