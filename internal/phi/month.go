@@ -72,7 +72,7 @@ func (s *scan) monthWord(i int) {
 		if (t.low == "may" || t.low == "march") && t.first && from < i && !hasYear && s.at(i-1).low == "." && s.at(i).gap {
 			return // "vitamin D 31. May recur"
 		}
-		if t.low == "may" && !t.upper && !hasYear && (from == i || !s.lowered || !ordinal[s.at(i-1).low]) {
+		if t.low == "may" && !t.upper && !hasYear && !(s.at(i-1).is(word, "of") && from < i) && (from == i || !s.lowered || !ordinal[s.at(i-1).low]) {
 			return // "may 2" is not a date
 		}
 		if !t.upper && !hasYear && (t.low == "march" || t.low == "mar" || t.low == "sep" || t.low == "dec" || t.low == "jan") && from == i && !s.lowered {

@@ -71,6 +71,9 @@ func (s *scan) againWeekday(i int) bool {
 		}
 		s.add(i, min(end, len(s.tok)), Date, Warn, "a day and its time, in a text with identifiers")
 		return true
+	case t.low == "break" && (lead.low == "spring" || lead.low == "fall" || lead.low == "winter") && (s.at(i-2).low == "over" || s.at(i-2).low == "during" || s.at(i-2).low == "since" || s.at(i-2).low == "on" || s.at(i-2).low == "after"):
+		s.add(i-1, i+1, Date, Warn, "a season, in a text with identifiers")
+		return true
 	case (season[t.low] || t.low == "half" && n.low == "-" && s.at(i+2).low == "term") && (lead.low == "since" || lead.low == "until" || lead.low == "last" || (lead.low == "the" || lead.low == "last") && (s.at(i-2).low == "since" || s.at(i-2).low == "until" || s.at(i-2).low == "over")) && s.about(i).person:
 		end := i + 1
 		if t.low == "half" {
@@ -129,6 +132,9 @@ func (s *scan) looseDay(i int) bool {
 		return true
 	}
 	a, b := atoi(x.low), atoi(y.low)
+	if l := s.at(i - 2).low; before.low == ":" && (dayLead[l] || events[l] || l == "op" || l == "surgery" || l == "procedure" || l == "delivery") {
+		return true
+	}
 	acts := before.form == word && (dayLead[before.low] || events[before.low] || len(before.low) > 4 && strings.HasSuffix(before.low, "ed") || strings.HasSuffix(before.low, "'d") || before.has(lists.Weekday) || before.low == "me" || before.low == "dx" || before.low == "op" || before.low == "sx" || before.low == "pod" || before.low == "till" || before.low == "~")
 	switch {
 	case a <= b && b <= 10:
@@ -184,6 +190,10 @@ var dotLead = set("on since then until till am vom bis seit le dal del desde op 
 // dotted finds 29.10 behind a word for when.
 func (s *scan) dotted(i int) bool {
 	t, m := s.at(i), s.at(i+2)
+	if len(t.low) <= 2 && s.at(i+1).low == "." && !s.at(i+1).gap && m.form == number && !m.gap && len(m.low) <= 2 && atoi(m.low) <= 12 && dayMonth(atoi(t.low), atoi(m.low)) && s.at(i+3).low == "." && !s.at(i+3).gap && (s.at(i+4).low == "," || s.at(i+4).low == ")" || s.at(i+4).low == ":" || s.clockAt(i+4)) && s.clear(i, i+4) {
+		s.add(i, i+4, Date, Warn, "a day and a month with stops")
+		return true
+	}
 	if len(t.low) != 2 || s.at(i+1).low != "." || s.at(i+1).gap || m.form != number || m.gap || len(m.low) != 2 || !dayMonth(atoi(t.low), atoi(m.low)) || atoi(m.low) > 12 || !dotLead[s.at(i-1).low] || !s.clear(i, i+3) {
 		return false
 	}

@@ -53,6 +53,9 @@ func (s *scan) againLow(i int) bool {
 	case (s.stranger(i) || t.has(lists.Surname) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Eponym|lists.Function)) && next.form == word && next.gap && humanVerb[next.low] && len(t.low) > 3:
 		s.add(i, i+1, Name, Warn, "a word that speaks as people do")
 		return true
+	case (lead.low == "at" || lead.low == "to" || leads[lead.low]) && t.has(place) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Given|lists.Surname|lists.Eponym|lists.Country|lists.Function) && len(t.low) > 4:
+		s.add(i, i+1, Location, Warn, "a word for where before the name of a place")
+		return true
 	case (lead.low == "," || lead.low == "(") && t.has(town) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Given|lists.Eponym|lists.Country) && (next.low == "." || next.low == "," || next.low == ")"):
 		s.add(i, i+1, Location, Warn, "the name of a place, in a text with identifiers")
 		return true

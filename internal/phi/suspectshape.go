@@ -89,6 +89,9 @@ func (s *scan) andName() {
 		if h.typ != Name {
 			continue
 		}
+		if b := s.at(h.from - 2); (s.at(h.from-1).low == "and" || s.at(h.from-1).low == "&") && h.from > 1 && b.titled && s.claims[h.from-2] == free && !b.has(explained|lists.Facility|lists.Eponym|lists.Common) && (b.has(lists.Given|lists.Surname) || !b.has(lists.Known)) && !medicalEnding(b.low) && (!s.about(h.from).public || s.about(h.from).person) {
+			s.add(h.from-2, h.from-1, Name, Warn, "a name beside a name")
+		}
 		j := h.to
 		if s.at(j).low == "'" || s.at(j).low == "\"" || s.at(j).low == ")" {
 			j++

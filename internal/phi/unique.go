@@ -74,6 +74,14 @@ func (s *scan) uniqueRole(i int) bool {
 			return true
 		}
 	case t.low == "squad" || t.low == "team":
+		if s.at(i-1).has(lists.Country) && s.claims[i-1] == free && s.about(i).person || s.at(i-2).has(lists.Country) && s.at(i-2).upper && s.clear(i-2, i) && !s.at(i-1).has(lists.Function) {
+			from := i - 1
+			if !s.at(i - 1).has(lists.Country) {
+				from--
+			}
+			s.add(from, i+1, OtherID, Warn, "a team that few belong to")
+			return true
+		}
 		if b := s.at(i - 1); (b.low == "olympic" || b.low == "national" || b.low == "paralympic") && s.claims[i-1] == free && s.about(i).person {
 			s.add(i-1, i+1, OtherID, Warn, "a team that few belong to")
 			return true

@@ -82,7 +82,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false // 0.22, and section 1.2.8
 	}
 	for j := i; j < to && lows > 0; j++ {
-		if w := s.at(j); w.form == word && !w.caps && len(w.low) > 2 && w.has(lists.Known) {
+		if w := s.at(j); w.form == word && !w.caps && len(w.low) > 2 && w.has(lists.Known) && (digits < 5 || units[w.low] || !sure) {
 			return 0, false // 6-week-old
 		}
 	}
