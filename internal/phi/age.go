@@ -41,6 +41,10 @@ func (s *scan) ageDigits(i int) {
 		s.oldBirth(i)
 		return
 	}
+	if b := s.at(i - 1); over89(n) && len(t.low) < 4 && !t.gap && b.upper && (b.low == "f" || b.low == "m") && (b.gap || s.at(i-2).low == "(") && (s.at(i+1).low == ")" || s.at(i+1).low == "," || s.at(i+1).gap && s.at(i+1).form == word && s.at(i+1).low != "mm") && s.claims[i-1] == free {
+		s.add(i-1, i+1, Age90, Block, "a sex and an age over 89")
+		return
+	}
 	if len(t.low) > 3 || !over89(n) || !t.gap && i > 0 && s.tok[i-1].form != sign || !t.gap && strings.Contains("/.:-+", s.at(i-1).low) && s.at(i-1).form == sign && i > 0 && s.at(i-2).form == number {
 		return
 	}

@@ -241,6 +241,12 @@ func (s *scan) againName(i, end int) int {
 	case t.first && words == 1 && names == 1 && plain+eponyms == 0 && (next.low == ";" || next.low == "&" || next.low == "/" || next.low == "-" && next.gap || next.low == "?" || next.low == "!" || next.low == "+"):
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
+	case t.first && words == 1 && names == 1 && t.has(lists.Given) && !t.has(lists.Known|lists.Common|lists.Eponym|lists.Medical|lists.City) && next.low != ":" && next.low != "-":
+		s.add(i, end, Name, Warn, "a first name that begins a sentence, in a text with identifiers")
+		return end
+	case t.first && words > 1 && names > 0 && plain+eponyms == 0:
+		s.add(i, end, Name, Warn, "names that begin a sentence, in a text with identifiers")
+		return end
 	case t.first && words == 1 && strange == 1 && !t.has(lists.Proper) && next.form == sign && next.low != "-" && next.low != ":":
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end

@@ -8,7 +8,7 @@ import (
 
 // units of a house that numbers stand behind.
 var numberedUnits = set(`or ccu icu micu sicu nicu picu ed er itu hdu mau amu sau theatre theater cabin wing cell bay pod room rm bed cot ward cubicle
-crib isolette incubator chair station floor trolley resus couch berth slot tent hut building level dorm block stall`)
+crib nursery spot isolette incubator chair station floor trolley resus couch berth slot tent hut building level dorm block stall`)
 
 // numberedUnit finds "OR 14", "CCU-3", "wing B3-14", "cell M4".
 func (s *scan) numberedUnit(i int) bool {
@@ -28,7 +28,7 @@ func (s *scan) numberedUnit(i int) bool {
 	}
 	end := s.chunk(j)
 	digits, letters, lows := s.count(j, end)
-	if digits == 0 && !(v.end-v.start == 1 && letters == 1 && t.low != "or") || digits > 5 || lows > 0 || letters > 4 || !s.clear(j, end) {
+	if v.low == "0" || digits == 0 && !(v.end-v.start == 1 && letters == 1 && t.low != "or") || digits > 5 || lows > 0 || letters > 4 || !s.clear(j, end) {
 		return false
 	}
 	next := s.at(end)
@@ -85,6 +85,7 @@ func (s *scan) againWeekday(i int) bool {
 	case t.low == "year" && lead.low == "new" && (s.at(i-2).low == "the" || s.at(i-2).low == "until") && (s.at(i-3).low == "until" || s.at(i-3).low == "since" || s.at(i-3).low == "after" || s.at(i-3).low == "in"):
 		s.add(i-1, i+1, Date, Warn, "a feast, in a text with identifiers")
 		return true
+	case (t.low == "sat" || t.low == "sun") && t.upper && (n.low == "night" || n.low == "morning" || n.low == "evening" || n.low == "afternoon" || n.low == "am" || n.low == "pm"):
 	case (t.low == "sat" || t.low == "sun") && (t.upper || s.lowered) && (lead.low == "on" || lead.low == "last" || lead.low == "next" || lead.low == "this" || lead.low == "since" || lead.low == "until") && n.form != number && n.low != "%":
 	case whenWords[t.low] && (t.titled || s.lowered && !t.upper) && !t.owns && !notWhen[lead.low]:
 		if n.low == "clinic" || n.low == "list" || n.low == "nights" || n.low == "mornings" || n.low == "-" && whenWords[s.at(i+2).low] || n.low == "/" && whenWords[s.at(i+2).low] || lead.low == "/" || lead.low == "-" || lead.low == "on" && s.at(i-2).low == "works" || n.low == "and" && whenWords[s.at(i+2).low] || lead.low == "and" && whenWords[s.at(i-2).low] || n.low == "," && whenWords[s.at(i+2).low] || lead.low == "," && whenWords[s.at(i-2).low] {
@@ -118,7 +119,7 @@ func (s *scan) looseDay(i int) bool {
 	if notDays[after.low] || after.form == word && (units[after.low] || after.has(lists.Head)) || after.low == "%" {
 		return false
 	}
-	if before.form == sign && !strings.Contains("(,;:-\"|@", before.low) && !(before.low == "." && x.gap && (atoi(y.low) > 12 && atoi(y.low) != 30 || s.clockAt(i+4))) {
+	if before.form == sign && !strings.Contains("(,;:-\"|@=", before.low) && !(before.low == "." && x.gap && (atoi(y.low) > 12 && atoi(y.low) != 30 || s.clockAt(i+4))) {
 		return false
 	}
 	for j := i - 1; j >= i-4; j-- {
@@ -140,13 +141,13 @@ func (s *scan) looseDay(i int) bool {
 	case a <= b && b <= 10:
 		return acts
 	case b == 30 || b == 28 || b == 15 || b == 20 || b == 12 || b == 24 || b == 14:
-		return acts || before.low == "," || before.low == "("
+		return acts || before.low == "," || before.low == "(" || before.low == "="
 	case before.form == word && before.has(lists.Medical) && !acts:
 		return b > 12
 	case a == 6 || a == 20:
 		return acts || b > 12
 	}
-	return before.form == word || before.form == line || before.low == "(" || before.low == "," || before.low == ";" || before.low == "|" || before.low == ":"
+	return before.form == word || before.form == line || before.low == "(" || before.low == "," || before.low == ";" || before.low == "|" || before.low == ":" || before.low == "="
 }
 
 // capsName finds family names that stand in capitals in a list or a line of a
@@ -194,7 +195,8 @@ func (s *scan) dotted(i int) bool {
 		s.add(i, i+4, Date, Warn, "a day and a month with stops")
 		return true
 	}
-	if len(t.low) != 2 || s.at(i+1).low != "." || s.at(i+1).gap || m.form != number || m.gap || len(m.low) != 2 || !dayMonth(atoi(t.low), atoi(m.low)) || atoi(m.low) > 12 || !dotLead[s.at(i-1).low] || !s.clear(i, i+3) {
+	bare := len(t.low) == 2 && atoi(t.low) > 12 && strings.HasPrefix(m.low, "0") && s.at(i-1).form == word && !s.at(i-1).has(lists.Head|lists.Medical|lists.Function) && !vital[s.at(i-1).low] && !scored[s.at(i-1).low] && !s.at(i-1).caps
+	if len(t.low) != 2 || s.at(i+1).low != "." || s.at(i+1).gap || m.form != number || m.gap || len(m.low) != 2 || !dayMonth(atoi(t.low), atoi(m.low)) || atoi(m.low) > 12 || !dotLead[s.at(i-1).low] && !bare || !s.clear(i, i+3) {
 		return false
 	}
 	after := s.at(i + 3)

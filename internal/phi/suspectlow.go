@@ -59,6 +59,9 @@ func (s *scan) againLow(i int) bool {
 	case (lead.low == "," || lead.low == "(") && t.has(town) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Given|lists.Eponym|lists.Country) && (next.low == "." || next.low == "," || next.low == ")"):
 		s.add(i, i+1, Location, Warn, "the name of a place, in a text with identifiers")
 		return true
+	case next.low == "," && (s.stranger(i) || t.has(lists.Surname)) && !t.has(lists.Known|lists.Common|lists.Medical|lists.Function|lists.Eponym) && s.at(i+2).has(lists.Given) && !s.at(i+2).has(lists.Function|lists.Medical|lists.Month) && (s.at(i+3).low == "," || s.at(i+3).form == line || s.at(i+3).form == number) && s.clear(i, i+3):
+		s.add(i, i+3, Name, Warn, "a family name before a first one")
+		return true
 	case lead.has(lists.Kin) && !lead.owns && t.has(lists.Given) && !t.has(lists.Function|lists.Month|lists.Medical|lists.Verb) && (next.low == "." || next.low == "," || next.low == ")"):
 		s.add(i, i+1, Name, Warn, "a relative before it")
 		return true

@@ -20,6 +20,10 @@ func (s *scan) againCodes() {
 		digits, letters, lows := s.count(i, end)
 		next := s.at(end)
 		plain := (s.at(i+1).low != "." || s.at(i+2).gap || s.at(i+2).form == line) && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
+		if letters == 0 && len(t.low) >= 5 && s.at(i+1).low == "/" && !s.at(i+1).gap && end > i+2 && digits >= 7 && (!next.gap || next.form != word || !units[next.low]) {
+			s.add(i, end, OtherID, Warn, "a number in parts")
+			continue
+		}
 		if year(t) && s.at(i+1).low == "/" && end == i+3 && digits >= 9 {
 			s.add(i, end, OtherID, Warn, "a year and a number")
 			continue

@@ -34,8 +34,8 @@ func (s *scan) titledName(i int) int {
 	if t.low == "ms" && !t.upper && s.at(i-1).form == number {
 		return i // milliseconds
 	}
-	if t.caps && len(t.low) > 3 {
-		return i
+	if t.caps && len(t.low) > 3 || t.caps && s.at(i+1).caps && s.at(i+1).end-s.at(i+1).start <= 4 && !s.at(i+1).has(lists.Given|lists.Surname) {
+		return i // "MR BPA" is an image
 	}
 	j := i + 1
 	if s.at(j).low == "." && !s.at(j).gap {
