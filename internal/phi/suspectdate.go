@@ -31,7 +31,7 @@ func (s *scan) againDates() {
 			s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
 			continue
 		}
-		if t.form == word && s.claims[i] == free && (s.againShapes(i) || s.uniqueRole(i) || s.againLow(i) || s.numberedUnit(i) || s.againWeekday(i) || s.capsName(i) || s.flightNumber(i)) {
+		if t.form == word && s.claims[i] == free && s.stirs(i) && (s.againShapes(i) || s.uniqueRole(i) || s.againLow(i) || s.numberedUnit(i) || s.againWeekday(i) || s.capsName(i) || s.flightNumber(i)) {
 			continue
 		}
 		if t.form == number && s.claims[i] == free && s.dotted(i) {

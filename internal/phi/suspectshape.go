@@ -195,3 +195,22 @@ func (s *scan) flight(i int) bool {
 	}
 	return false
 }
+
+// stirring are the words in small letters that the second look asks about.
+var stirring = func() map[string]bool {
+	all := set(`the day eve sunday night login username handle nickname gamertag employer employed only squad team chief tv radio television breakfast news weather
+famous celebrity today yesterday tonight tomorrow sat sun half break year`)
+	for _, m := range []map[string]bool{office, fame, season, numberedUnits, whenWords, foreignMonths, monthKnown} {
+		for w := range m {
+			all[w] = true
+		}
+	}
+	return all
+}()
+
+// stirs says whether a word needs the second look at all: most are small, alone
+// and in none of its sets.
+func (s *scan) stirs(i int) bool {
+	t := s.at(i)
+	return t.upper || s.lowered || stirring[t.low] || i+1 < len(s.tok) && !s.tok[i+1].gap || i > 0 && !t.gap
+}
