@@ -185,7 +185,7 @@ func (s *scan) monthAlone(i int) {
 		return
 	}
 	if about.person {
-		if next := s.at(i + 1); !(next.form == word && next.gap && next.has(lists.Head)) {
+		if next := s.at(i + 1); !(next.form == word && next.gap && (next.has(lists.Head) || t.low == "may" && !next.upper && next.has(lists.Common) && !next.has(lists.Function|lists.Verb))) {
 			s.addDate(i, i+1, Warn, "a month tied to somebody's story")
 		}
 	}

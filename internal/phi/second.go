@@ -247,6 +247,9 @@ func (s *scan) againName(i, end int) int {
 	case t.first && words > 1 && names > 0 && plain+eponyms == 0:
 		s.add(i, end, Name, Warn, "names that begin a sentence, in a text with identifiers")
 		return end
+	case words == 1 && t.has(lists.Given) && t.has(lists.Proper) && eponyms == 0 && (greetings[lead.low] || lead.low == "," && greetings[s.at(i-2).low]):
+		s.add(i, end, Name, Warn, "a greeting before it, in a text with identifiers")
+		return end
 	case t.first && words == 1 && strange == 1 && !t.has(lists.Proper) && next.form == sign && next.low != "-" && next.low != ":":
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
@@ -255,3 +258,5 @@ func (s *scan) againName(i, end int) int {
 }
 
 var adverb = set("now also still then never just later already has only always again often soon herself himself")
+
+var greetings = set("hi hello dear hey thanks regards cheers yours sincerely greetings")

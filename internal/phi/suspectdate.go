@@ -116,6 +116,10 @@ func (s *scan) againAge(i int) bool {
 		return false
 	}
 	l, n := s.at(i-1).low, s.at(i+1)
+	if i > 0 && s.nameEnds[i-1] && s.tok[i].gap && !(n.form == word && units[n.low]) && n.low != "%" && n.low != "/" && n.low != "." {
+		s.add(i, i+1, Age90, Block, "a number behind a name")
+		return true
+	}
 	if l == "," && n.low == "," && i > 1 && s.nameEnds[i-2] {
 		s.add(i, i+1, Age90, Block, "a number behind a name")
 		return true

@@ -74,6 +74,9 @@ func (s *scan) againWeekday(i int) bool {
 	case t.low == "break" && (lead.low == "spring" || lead.low == "fall" || lead.low == "winter") && (s.at(i-2).low == "over" || s.at(i-2).low == "during" || s.at(i-2).low == "since" || s.at(i-2).low == "on" || s.at(i-2).low == "after"):
 		s.add(i-1, i+1, Date, Warn, "a season, in a text with identifiers")
 		return true
+	case t.low == "half" && n.low == "term" && (lead.low == "over" || lead.low == "during" || lead.low == "since" || lead.low == "at" || lead.low == "before" || lead.low == "after" || lead.low == "until"):
+		s.add(i, i+2, Date, Warn, "a season, in a text with identifiers")
+		return true
 	case (season[t.low] || t.low == "half" && n.low == "-" && s.at(i+2).low == "term") && (lead.low == "since" || lead.low == "until" || lead.low == "last" || (lead.low == "the" || lead.low == "last") && (s.at(i-2).low == "since" || s.at(i-2).low == "until" || s.at(i-2).low == "over")) && s.about(i).person:
 		end := i + 1
 		if t.low == "half" {

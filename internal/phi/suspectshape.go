@@ -30,7 +30,7 @@ func (s *scan) againCodes() {
 		}
 		switch {
 		case next.form == word && units[next.low] || next.low == "%" || next.low == "," && !s.at(end+1).gap && s.at(end+1).form == number || lows > 0 || !plain:
-		case letters == 0 && end == i+1 && digits >= 6, letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5, letters >= 2 && letters <= 4 && digits >= 3 && digits+letters >= 6 && t.form == word && t.end-t.start == 1 && end == i+3:
+		case letters == 0 && end == i+1 && (digits >= 6 || digits == 5 && (s.at(i-1).low == "." && s.at(i-2).low == "no" || s.at(i-1).low == "no")), letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5, letters >= 2 && letters <= 4 && digits >= 3 && digits+letters >= 6 && t.form == word && t.end-t.start == 1 && end == i+3:
 			s.add(i, end, OtherID, Warn, "a code that nothing explains, in a text with identifiers")
 		case letters == 0 && end == i+1 && len(t.low) >= 2 && len(t.low) <= 4:
 			// 449 211 806
@@ -189,7 +189,7 @@ var registries = set("vh ei et zk zs ph oe hb ln se oy vt ja hl tc ec cs sp ok y
 func (s *scan) flight(i int) bool {
 	for j := i - 12; j < i+12; j++ {
 		switch s.at(j).low {
-		case "plane", "helicopter", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred", "ambulance", "hems", "heli", "chopper":
+		case "plane", "helicopter", "floatplane", "seaplane", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred", "ambulance", "hems", "heli", "chopper":
 			return true
 		}
 	}
