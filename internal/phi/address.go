@@ -49,7 +49,7 @@ func (s *scan) address(i int) {
 			}
 			break
 		}
-		if w.has(lists.Street) && (words > 0 && (w.upper || streetAbbr[w.low] || s.lowered) || words == 0 && foreignStreet[w.low]) {
+		if w.has(lists.Street) && (words > 0 && (w.upper || streetAbbr[w.low] || s.lowered) || words == 0 && foreignStreet[w.low] && w.low != "via") {
 			if foreignStreet[w.low] && words == 0 {
 				end++
 				for s.at(end).form == word && (s.at(end).upper || particle[s.at(end).low]) && end < i+9 {
@@ -154,6 +154,8 @@ func (s *scan) postcode(i int) {
 func (s *scan) lettered(i int) {
 	t := s.at(i)
 	switch {
+	case t.upper && t.end-t.start == 1 && s.at(i+1).form == number && !s.at(i+1).gap && len(s.at(i+1).low) == 2 && (t.gap || i == 0 || s.at(i-1).form == sign) && s.eircode(i+2) > 0:
+		s.add(i, s.eircode(i+2), Location, Block, "an Eircode")
 	case (t.caps || t.upper && t.end-t.start == 1) && t.end-t.start <= 2 && s.at(i+1).form == number && !s.at(i+1).gap && (t.gap || i == 0 || s.at(i-1).form == sign):
 		// LS2 9JT: area, district, space, sector and unit.
 		j := i + 2
@@ -242,4 +244,19 @@ func hasSuffixAny(s string, suffixes ...string) bool {
 		}
 	}
 	return false
+}
+
+// eircode gives where the second part of an Irish postcode ends, such as XY76
+// of H54 XY76: four capitals and digits, with a letter first; 0 where it is none.
+func (s *scan) eircode(i int) int {
+	t := s.at(i)
+	if t.form != word || !t.upper || !t.gap {
+		return 0
+	}
+	end := s.chunk(i)
+	digits, letters, lows := s.count(i, end)
+	if digits == 0 || digits+letters != 4 || lows > 0 || s.at(end-1).end-t.start != 4 {
+		return 0
+	}
+	return end
 }

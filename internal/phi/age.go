@@ -41,6 +41,10 @@ func (s *scan) ageDigits(i int) {
 		s.oldBirth(i)
 		return
 	}
+	if b := s.at(i - 1); over89(n) && len(t.low) < 4 && !t.gap && b.upper && (b.low == "f" || b.low == "m") && (b.gap || s.at(i-2).low == "(") && (s.at(i+1).low == ")" || s.at(i+1).low == "," || s.at(i+1).gap && s.at(i+1).form == word && s.at(i+1).low != "mm") && s.claims[i-1] == free {
+		s.add(i-1, i+1, Age90, Block, "a sex and an age over 89")
+		return
+	}
 	if len(t.low) > 3 || !over89(n) || !t.gap && i > 0 && s.tok[i-1].form != sign || !t.gap && strings.Contains("/.:-+", s.at(i-1).low) && s.at(i-1).form == sign && i > 0 && s.at(i-2).form == number {
 		return
 	}
@@ -70,7 +74,7 @@ func (s *scan) ageDigits(i int) {
 		return
 	}
 	// "101st birthday"
-	if ordinal[next.low] && !next.gap && s.at(i+2).low == "birthday" {
+	if ordinal[next.low] && !next.gap && (s.at(i+2).low == "birthday" || s.at(i+2).low == "year" && (s.at(i-1).low == "her" || s.at(i-1).low == "his" || s.at(i-1).low == "my")) {
 		s.add(i, i+3, Age90, Block, "an age over 89")
 	}
 }
@@ -91,7 +95,17 @@ func (s *scan) ageUnit(i int) (int, bool) {
 		if s.at(j+1).low == "o" {
 			return j + 2, true
 		}
+		if l := s.at(j + 1).low; l == "/" || l == "," {
+			return j + 1, !w.gap && (s.at(j+2).low == "f" || s.at(j+2).low == "m")
+		}
+		if l := s.at(i - 2).low; !w.gap && (l == "f" || l == "m" || l == "female" || l == "male" || l == "/" || l == "|" || l == "(" && (s.at(j+1).low == ")" || s.at(j+1).low == ",")) {
+			return j + 1, true
+		}
 		return j + 1, s.at(j+1).low == "f" || s.at(j+1).low == "m"
+	case "anos", "ans", "jahre", "jahrige", "jahriger", "jaar", "anni", "lat", "vuotta", "aos":
+		return j + 1, w.gap
+	case "next":
+		return j + 2, s.at(j+1).low == "birthday"
 	case "year", "years", "yr", "yrs":
 		k := j + 1
 		if s.at(k).low == "." || s.at(k).low == "-" {
@@ -129,18 +143,21 @@ func (s *scan) storyAge(j int) bool {
 var ageLead = set(`aged age turned turning turns nearly almost approaching reached reaching patient mother father grandmother grandfather`)
 
 // ageBefore: "aged 93", "turned 97", "he is 92,", "who's 90 herself".
-func (s *scan) ageBefore(i int) bool {
+func (s *scan) ageBefore(i int) bool { return s.ageLed(i, i+1) }
+
+// ageLed is ageBefore for an age that ends before the token end.
+func (s *scan) ageLed(i, end int) bool {
 	l := s.at(i - 1)
-	if l.low == "(" && s.about(i).person && (s.at(i+1).low == ")" || s.at(i+1).low == "," || s.at(i+1).low == "and") && s.at(i-2).form == word && (s.at(i-2).upper || s.at(i-2).has(lists.Kin)) && !s.at(i-2).caps {
+	if l.low == "(" && s.about(i).person && (s.at(end).low == ")" || s.at(end).low == "," || s.at(end).low == "and") && s.at(i-2).form == word && (s.at(i-2).upper || s.at(i-2).has(lists.Kin)) && !s.at(i-2).caps {
 		return true
 	}
 	if l.low == ":" || l.low == "(" || l.low == "=" || l.low == "," {
-		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && b.has(lists.Kin) && (s.at(i+1).low == ")" || s.at(i+1).low == ",") {
+		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && b.has(lists.Kin) && (s.at(end).low == ")" || s.at(end).low == ",") {
 			return true
 		}
 		// "My mother has PSP, 91, and": an age between commas.
-		n := s.at(i + 1)
-		return l.low != ":" && l.low != "=" && s.about(i).person && (n.low == "," || n.low == ")" || n.low == "." && s.at(i+2).gap) && s.tok[i].gap == (l.low == ",") && s.at(i-2).form == word && !units[s.at(i-2).low]
+		n := s.at(end)
+		return l.low != ":" && l.low != "=" && s.about(i).person && (n.low == "," || n.low == ")" || n.low == "." && s.at(end+1).gap) && s.tok[i].gap == (l.low == ",") && s.at(i-2).form == word && !units[s.at(i-2).low]
 	}
 	if ageLead[l.low] && !l.has(lists.Kin) && l.low != "patient" && l.low != "reached" && l.low != "reaching" && l.low != "approaching" && l.low != "nearly" && l.low != "almost" {
 		return true
@@ -166,7 +183,7 @@ func (s *scan) ageBefore(i int) bool {
 	if !(who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "he's" || who.low == "she's" || who.has(lists.Given) && who.upper) {
 		return false
 	}
-	n := s.at(i + 1)
+	n := s.at(end)
 	return n.form != word || n.has(lists.Function) || n.low == "years" || n.low == "herself" || n.low == "himself" || n.low == "today" || n.low == "now" || n.low == "tomorrow" || n.low == "when"
 }
 
@@ -211,6 +228,9 @@ func (s *scan) ageWords(i int) {
 	} else {
 		end = i + 1
 	}
+	if s.at(i).low == "ninety" && end == i+1 && ones[s.at(end).low] {
+		end++
+	}
 	if s.at(i).low == "hundred" {
 		if l := s.at(i - 1).low; l != "one" && l != "a" {
 			return
@@ -220,11 +240,15 @@ func (s *scan) ageWords(i int) {
 			end += 2
 		}
 	}
+	if j := i + 2; s.at(i+1).low == "-" && dayWords[s.at(j).low] && s.at(j+1).low == "year" && s.at(j+2).low != "of" {
+		s.add(from, j+2, Age90 /* in her ninety-third year */, Block, "an age over 89 in words")
+		return
+	}
 	if e, ok := s.ageUnit(end); ok && !s.group(from, e) {
 		s.add(from, e, Age90, Block, "an age over 89 in words")
 		return
 	}
-	if s.ageBefore(from) && !s.group(from, end) && s.at(end).low != "percent" && s.at(end).low != "%" {
+	if s.ageLed(from, end) && !s.group(from, end) && s.at(end).low != "percent" && s.at(end).low != "%" {
 		s.add(from, end, Age90, Block, "an age over 89 in words")
 	}
 }

@@ -17,7 +17,8 @@ var foreignMonths = set(`januar februar marz mai juni juli oktober dezember janv
 decembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre janeiro fevereiro marco maio junho julho setembro
 outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus ionawr chwefror
 mawrth ebrill mehefin gorffennaf awst medi hydref tachwedd rhagfyr stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika
-listopada grudnia shawwal ramadan muharram safar rajab shaaban`)
+listopada grudnia januarie februarie junie julie desember januar februar juni juli hunyo hulyo agosto setyembre oktubre nobyembre disyembre pebrero marso
+abril ocak subat nisan mayis haziran temmuz agustos eylul ekim kasim aralik agustus mars augusti shawwal ramadan muharram safar rajab shaaban`)
 
 // isDate says whether a date in digits begins at i.
 func (s *scan) isDate(i int) bool {
@@ -102,6 +103,10 @@ func (s *scan) dateDigits(i int) {
 		s.addDate(i, i+5, Block, "a full date") // 9. 8. 2023
 		return
 	}
+	if m, y := s.at(i+2), s.at(i+4); romanMonths[m.low] && m.form == word && !m.gap && (s.at(i+1).low == "." || s.at(i+1).low == "/" || s.at(i+1).low == "-") && !s.at(i+1).gap && s.at(i+3).low == s.at(i+1).low && y.form == number && !y.gap && (len(y.low) == 2 || year(y)) && atoi(s.at(i).low) <= 31 {
+		s.addDate(i, i+5, Block, "a full date")
+		return
+	}
 	if end, ok := s.compact(i); ok {
 		s.addDate(i, end, Block, "a date in eight digits")
 		return
@@ -134,7 +139,10 @@ func (s *scan) dateDigits(i int) {
 	}
 }
 
-var ordinal = set("st nd rd th")
+var (
+	ordinal     = set("st nd rd th")
+	romanMonths = set("i ii iii iv v vi vii viii ix x xi xii")
+)
 
 // compact is 20240302 with a word that dates it before.
 func (s *scan) compact(i int) (int, bool) {

@@ -7,7 +7,7 @@ func medicalEnding(low string) bool {
 	if len(low) < 5 {
 		return false
 	}
-	for _, e := range endings {
+	for _, e := range endingsBy[low[len(low)-1]] {
 		if strings.HasSuffix(low, e) {
 			return true
 		}
@@ -26,3 +26,11 @@ itis osis emia aemia uria pathy plasty ectomy otomy ostomy scopy graphy gram oma
 philia genesis lysis stasis ptosis sclerosis iasis emesis edema oedema ology ologist iatry iatrist phobia mania ectasia malacia megaly dynia rrhaphy
 desis cele plasia aplasia tropic genic toxic lytic phagia phasia praxia kinesia tonia taxia esthesia aesthesia pnea pnoea cardia tension volemia volaemia
 coccus bacter bacillus monas virus viridae mycosis amine ramine adine zepine zolid denafil dafil vaptan oline ximin ised ized ically`)
+
+// endingsBy are the endings by their last letter.
+var endingsBy = func() (by [256][]string) {
+	for _, e := range endings {
+		by[e[len(e)-1]] = append(by[e[len(e)-1]], e)
+	}
+	return by
+}()

@@ -109,7 +109,7 @@ func (s *scan) named(i, end int, weak bool) int {
 	}
 	// "Hospital Santa Brigida", "Ysbyty Gwynedd", "Hospital of Atlanta".
 	to := s.nameRight(end, head)
-	if own == 0 && !head.upper {
+	if own == 0 && !head.upper || !head.upper && (head.low == "clinics" || head.low == "hospitals") && s.peoples(from, i) {
 		return i
 	}
 	if own == 0 && to == end {
@@ -151,6 +151,16 @@ func (s *scan) named(i, end int, weak bool) int {
 		tier = Warn
 	}
 	return s.addPlace(from, to, tier, "a word for a place beside its name")
+}
+
+// peoples: "Dutch INR clinics" are many.
+func (s *scan) peoples(from, to int) bool {
+	for i := from; i < to; i++ {
+		if t := s.at(i); t.form == word && !t.has(lists.Country|lists.Medical|lists.Common) {
+			return false
+		}
+	}
+	return true
 }
 
 // body says whether a name is that of a public body that nobody is a patient

@@ -62,7 +62,7 @@ func (s *scan) harmlessWord(i int) {
 		s.spare(i, i+4, "the code name of a drug")
 	case makers[t.low] && t.caps && next.low == "-" && s.at(i+2).form == number && len(s.at(i+2).low) < 8:
 		s.spare(i, min(i+3, len(s.tok)), "the code name of a drug or a gene")
-	case (t.low == "c" || t.low == "p" || t.low == "g" || t.low == "m") && next.low == "." && !next.gap && !s.at(i+2).gap:
+	case (t.low == "c" || t.low == "p" || t.low == "g" || t.low == "m") && next.low == "." && !next.gap && !s.at(i+2).gap && (s.at(i+2).form == word || s.at(i+2).form == number || s.at(i+2).low == "(" || s.at(i+2).low == "*" || s.at(i+2).low == "-"):
 		s.spare(i, s.chunk(i), "a variant of a gene")
 	case t.low == "hla" && next.low == "-":
 		s.spare(i, s.chunk(i), "a tissue type")
@@ -111,6 +111,10 @@ func (s *scan) harmlessNumber(i int) {
 		// "120 W. Sycamore" is no power.
 	case next.form == word && !next.gap && next.upper && next.end-next.start == 1 && !s.at(i+2).gap && (s.at(i+2).low == "-" || s.at(i+2).form == number):
 		// 7W-23 is a bed.
+	case next.form == word && !t.gap && i > 0 && s.tok[i-1].form == word && s.tok[i-1].caps && (len(t.low) >= 4 || next.gap && next.upper):
+		// RLB118820G is a serial number.
+	case next.gap && (next.low == "s" || next.low == "d" || next.low == "h") && s.at(i+2).low == "/" && !s.at(i+2).gap && s.at(i+3).form == word && s.at(i+3).end-s.at(i+3).start == 1:
+		// "Rm 6 s/p", "bed 4 d/c"
 	case next.form == word && units[next.low] && !(next.gap && len(t.low) >= 7):
 		from := i
 		for from > 1 && from > i-8 && !s.tok[from].gap && s.tok[from-1].form == sign && s.tok[from-2].form == number {
@@ -119,6 +123,7 @@ func (s *scan) harmlessNumber(i int) {
 		if s.shortRun(from, i+1) {
 			s.spare(from, i+2, "a measured quantity")
 		}
+	case next.low == "°" && (foreignMonths[s.at(i+2).low] || months[s.at(i+2).low] > 0):
 	case next.low == "%" || next.low == "°":
 		s.spare(i, i+2, "a share or a temperature")
 	case year(t) && (next.low == "-" || next.low == "/") && (year(s.at(i+2)) || s.at(i+2).form == number && len(s.at(i+2).low) == 2 && atoi(s.at(i+2).low) > 12) && s.ends(i+3):

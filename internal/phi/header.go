@@ -11,10 +11,14 @@ client contact author dictated re informant subject doctor gp spouse mom dad nam
 // headerName: "Patient: VANTERPOOL, DESMOND", "Name: Rosalind Featherly".
 func (s *scan) headerName(i int) int {
 	t := s.at(i)
-	if !headers[t.low] || s.at(i+1).low != ":" && !(s.at(i+1).low == "name" && s.at(i+2).low == ":") {
+	column := columns[t.low] && s.cell(i) && (s.wide(i+1) || s.at(i+1).low == "|")
+	if !column && (!headers[t.low] || s.at(i+1).low != ":" && !(s.at(i+1).low == "name" && s.at(i+2).low == ":")) {
 		return s.surnameFirst(i)
 	}
 	j := i + 2
+	if column && s.at(i+1).low != "|" {
+		j = i + 1
+	}
 	if s.at(i+1).low == "name" {
 		j = i + 3
 	}
@@ -30,6 +34,9 @@ func (s *scan) headerName(i int) int {
 	end, words := j, 0
 	for end < len(s.tok) && end < j+9 {
 		w := s.at(end)
+		if end > j && s.wide(end) {
+			break
+		}
 		if w.form == word && w.upper && s.claims[end] == free && !w.has(lists.Function|lists.Medical|lists.Month) || w.form == word && w.upper && w.has(lists.Given|lists.Surname) && s.claims[end] == free {
 			if w.has(lists.Head) && !w.has(lists.Given|lists.Surname) || s.at(end+1).low == ":" {
 				break

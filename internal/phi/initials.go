@@ -37,7 +37,7 @@ func (s *scan) initialsAt(i int) int {
 			lead = s.at(i - 2)
 		}
 		n := s.at(end)
-		if lead.has(lists.Role|lists.Kin) || lead.low == "initials" || lead.low == "initial" || n.low == "," && (s.at(end+1).form == number || s.at(end+1).low == "a") || n.has(lists.Verb) && n.gap || lead.low == "named" || lead.low == "called" || lead.form == line && n.form == sign {
+		if lead.has(lists.Role|lists.Kin) || lead.low == "initials" || lead.low == "initial" || lead.low == "init" || n.low == "," && (s.at(end+1).form == number || s.at(end+1).low == "a") || n.has(lists.Verb) && n.gap || lead.low == "named" || lead.low == "called" || lead.form == line && n.form == sign {
 			s.add(i, end, Name, Warn, "initials")
 			return end
 		}
@@ -55,7 +55,7 @@ func (s *scan) initialsAt(i int) int {
 			lead = s.at(i - 2)
 		}
 		switch {
-		case lead.low == "initials" || lead.low == "initial" || lead.low == "initialled" || lead.low == "initialed":
+		case lead.low == "init" || lead.low == "initials" || lead.low == "initial" || lead.low == "initialled" || lead.low == "initialed":
 		case size > 1 && size < 4 && (lead.low == "patient" || lead.low == "pt" || lead.low == "client") && !notInitials[t.low] && (s.at(i+1).low == "," || s.at(i+1).has(lists.Verb) && s.at(i+1).gap || quoted || s.at(i-1).low == ":" && s.at(i+1).form == line):
 		case quoted && size == 2 && s.about(i).person || quoted && size == 2 && s.at(i+2).low == "," && s.at(i+3).form == number:
 		case size == 2 && t.first && s.at(i+1).low == "," && (s.at(i+2).form == number && s.at(i+2).low != "1" && len(s.at(i+2).low) == 2 && s.at(i+3).form != sign || s.at(i+2).low == "a" && s.at(i+3).form == number) && !notInitials[t.low]:

@@ -163,6 +163,10 @@ func (s *scan) judge(r *run) bool {
 	if r.words == 0 {
 		return false
 	}
+	if r.words > 1 && s.isFamous(r.from) {
+		s.spare(r.from, r.to, "somebody whom everybody knows")
+		return false
+	}
 	if tier, cue := s.cued(r); cue != "" && !(s.gazetteer(r.from) >= r.to && r.words > 1 && tier == Warn) {
 		return s.addName(r.from, r.to, tier, cue)
 	}

@@ -16,7 +16,7 @@ var (
 // act that only people do or suffer.
 func (s *scan) cued(r *run) (Tier, string) {
 	t := s.at(r.from)
-	if t.has(lists.Function) && !t.has(lists.Given|lists.Surname) {
+	if t.has(lists.Function) && !t.has(lists.Given|lists.Surname) || t.has(lists.Title) && t.end-t.start < 4 && s.at(r.from+1).low == "." {
 		return "", ""
 	}
 	likely := r.pure > 0 || r.strange > 0 || r.given > 0
@@ -25,6 +25,9 @@ func (s *scan) cued(r *run) (Tier, string) {
 	}
 	lead := s.at(r.from - 1)
 	thing := s.thing(r.to) || s.at(r.to-1).owns && s.thingNear(r.to)
+	if n := s.at(r.to); n.low == "cell" && (s.at(r.to+1).form == number || s.at(r.to+1).low == "(" || s.at(r.to+1).low == "+" || s.at(r.to+1).low == ":") {
+		thing = false
+	}
 	// my daughter Emily; his wife, Joan,; her son (Tyler)
 	k := r.from - 1
 	for n := 0; n < 2 && (s.at(k).low == "," || s.at(k).low == "(" || s.at(k).low == "\"" || s.at(k).low == "-"); n++ {

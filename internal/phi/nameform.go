@@ -138,7 +138,7 @@ func (s *scan) single(r *run, person, public bool) (Tier, string) {
 		return Warn, "a first name that acts"
 	case t.has(lists.Given) && !t.has(lists.Eponym) && !t.first && acts && person && !public && s.stative(verb.low):
 		return Warn, "a word that is also a first name, and acts"
-	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym)) && !public && acts && humanVerb[verb.low] && (person || !authorVerb[verb.low]):
+	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym)) && !public && acts && humanVerb[verb.low] && !(r.strange > 0 && drugVerb[verb.low]) && (person || !authorVerb[verb.low]):
 		return Warn, "an unknown word that acts as people do"
 	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym|place)) && !t.first && person && !public && (toldStrong[lead.low] || t.owns && s.ownsKin(r.to)):
 		return Warn, "an unknown word that is spoken to"
@@ -166,6 +166,9 @@ recommended operated referred came went swears swore cancelled canceled cooks si
 
 // authorVerb are acts of authors too.
 var authorVerb = set("called calls wrote recommended taught teaches said says tells told asked asks showed operated retired came went knew thought thinks believes agrees agreed insists")
+
+// drugVerb are what unknown drugs and machines do too.
+var drugVerb = set("worked works lost went came ran moved retired played plays wants wanted called recommended")
 
 // stative keeps "Will be" and "May is" from being people.
 func (s *scan) stative(verb string) bool {

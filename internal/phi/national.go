@@ -7,7 +7,7 @@ import "strings"
 func (s *scan) national() {
 	for i := 0; i < len(s.tok); i++ {
 		t := &s.tok[i]
-		if s.claims[i] != free || t.form != number && !(t.form == word && (t.caps || t.upper && t.end-t.start == 1)) {
+		if s.claims[i] != free || t.form != number && !(t.form == word && (t.caps || t.upper && t.end-t.start == 1 || t.low == "xxx")) {
 			continue
 		}
 		if i > 0 && !t.gap && (s.tok[i-1].form == number || s.tok[i-1].form == word || s.tok[i-1].low == "." || s.tok[i-1].low == "/" || s.tok[i-1].low == "-") {
@@ -101,14 +101,16 @@ func (s *scan) check(from, to int, v string) bool {
 		s.add(from, to, OtherID, Block, "the checksum of a personnummer")
 	case digits && (s.groups(from, to, 6, 4) || s.groups(from, to, 6, 3)) && s.at(from+1).low == "/" && (between(v[2:4], 1, 12) || between(v[2:4], 51, 62)) && between(v[4:6], 1, 31):
 		s.add(from, to, OtherID, Block, "the shape of a Czech or Slovak birth number")
-	case digits && len(v) == 10 && nhsNumber(v) && s.groups(from, to, 3, 3, 4):
+	case s.groups(from, to, 2, 3, 3, 1) && len(v) == 9 && s.at(from+1).low == "." && s.at(to-2).low == "-":
+		s.add(from, to, OtherID, Block, "the shape of a Brazilian RG")
+	case digits && len(v) == 10 && nhsNumber(v) && s.groups(from, to, 3, 3, 4) && (to == from+1 || s.at(from+1).form == number):
 		s.add(from, to, MRN, Block, "the checksum of an NHS number")
 	case digits && chiNumber(v) && glued:
 		s.add(from, to, MRN, Block, "the checksum of a CHI number")
 	case digits && medicareAU(v) && s.groups(from, to, 4, 5, 1):
 		s.add(from, to, HealthPlan, Block, "the checksum of an Australian Medicare number")
-	case !digits && codiceFiscale(v):
-		s.add(from, to, OtherID, Block, "the checksum of a codice fiscale")
+	case !digits && (codiceFiscale(v) || glued && len(v) == 16 && fiscalShape(v)):
+		s.add(from, to, OtherID, Block, "the shape of a codice fiscale")
 	case !digits && mbi(v):
 		s.add(from, to, HealthPlan, Block, "the shape of a Medicare beneficiary's number")
 	case !digits && iban(v):

@@ -15,7 +15,7 @@ import (
 
 // Version names the rules. Texts that were scanned under another version are
 // to be scanned again.
-const Version = 1
+const Version = 2
 
 // Type is a kind of identifier of Safe Harbor.
 type Type string
@@ -164,6 +164,9 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.places()
 	s.names()
 	s.codes()
+	if s.nobodyThere() {
+		return s
+	}
 	s.second()
 	s.spread()
 	return s

@@ -21,6 +21,11 @@ func (s *scan) places() {
 	}
 	for i := 0; i < len(s.tok); i++ {
 		if s.tok[i].form == word && s.claims[i] != taken {
+			s.wardField(i)
+			s.placeField(i)
+			if s.claims[i] == taken {
+				continue
+			}
 			if end := s.facility(i); end > i {
 				i = end - 1
 			}

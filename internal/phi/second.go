@@ -65,6 +65,10 @@ func (s *scan) again(i int) int {
 	if end == i {
 		return i
 	}
+	if b := s.at(i - 2); s.at(i-1).low == "." && b.form == word && b.upper && b.end-b.start == 1 && i > 2 && s.at(i-3).form != number && s.at(i-3).low != "°" && s.at(i-3).low != "/" && s.clear(i-2, i) && !s.at(i).has(lists.Common|lists.Medical|lists.Head|lists.Eponym) && !s.thing(end) && s.at(end).low != "et" {
+		s.add(i-2, end, Name, Warn, "an initial and a word, in a text with identifiers")
+		return end
+	}
 	last := s.at(end - 1)
 	if s.thing(end) || last.owns && s.thingNear(end) || s.literature(end) {
 		s.against(i, end, "a name that medicine or the literature uses")
@@ -113,6 +117,8 @@ func (s *scan) againTown(i, end int) bool {
 	switch {
 	case multi:
 		return !t.first || size&town != 0 || led
+	case t.first && t.has(lists.City) && s.at(end).low == "." && !t.has(lists.Medical) && (s.at(i-1).low == "." || s.at(i-1).form == line || s.at(i-1).low == "?"):
+		return true
 	case t.has(lists.Eponym|lists.Medical) && !led:
 		return false
 	case t.first && !led:
@@ -127,6 +133,20 @@ func (s *scan) againTown(i, end int) bool {
 		return false
 	}
 	return true
+}
+
+// agedBehind: "Poppy, 9, from", "Tyler 17,", "Musa (4)".
+func (s *scan) agedBehind(i int) bool {
+	j := i
+	if l := s.at(j).low; l == "," || l == "(" {
+		j++
+	}
+	n := s.at(j)
+	if n.form != number || len(n.low) > 2 || !n.gap && j == i {
+		return false
+	}
+	after := s.at(j + 1)
+	return after.low == "," || after.low == ")" || after.low == "(" || after.low == "." && s.at(j+2).gap && j > i || after.low == ";" || s.ageBehind(j) && after.low != "weeks" && after.low != "years"
 }
 
 // againName accepts a run as a name, or as a place where "at" and the like
@@ -168,6 +188,12 @@ func (s *scan) againName(i, end int) int {
 	next := s.at(end)
 	acts := next.form == word && next.gap && next.has(lists.Verb)
 	switch {
+	case words == 1 && (t.has(lists.Given) || strange == 1) && !t.owns && s.agedBehind(end):
+		s.add(i, end, Name, Warn, "a word before an age, in a text with identifiers")
+		return end
+	case words == 1 && t.has(lists.Given) && t.has(lists.Proper) && eponyms == 0 && t.first && next.low == "." && !t.has(lists.Month|lists.Country):
+		s.add(i, end, Name, Warn, "a first name alone, in a text with identifiers")
+		return end
 	case t.first && plain > 0 && strange+names == 0 && !(words == 1 && acts && t.has(lists.Given) && t.has(lists.Proper)):
 		return i
 	case where && words <= 4 && !t.first && (strange+names > 0 || words > 1 || !t.has(lists.Surname) || lead.low != "from") && eponyms < words:
@@ -203,9 +229,34 @@ func (s *scan) againName(i, end int) int {
 	case !t.first && eponyms == 0 && lead.form == word && s.at(i-1).form == word && next.form != number && next.low != ":" && !lead.has(lists.Head):
 		s.add(i, end, Name, Warn, "a capital that nothing explains, in a text with identifiers")
 		return end
+	case t.first && words == 1 && names+strange == 1 && plain+eponyms == 0 && adverb[next.low] && s.at(end+1).form == word && s.at(end+1).has(lists.Verb):
+		s.add(i, end, Name, Warn, "a word that acts, in a text with identifiers")
+		return end
+	case words == 1 && names+strange+plain == 1 && (names+strange == 1 || t.has(lists.Given)) && next.upper && next.gap && next.end-next.start == 1 && s.at(end+1).low == "." && !s.at(end+1).gap && s.claims[end] == free && next.low != "i":
+		s.add(i, end+2, Name, Warn, "a word and an initial, in a text with identifiers")
+		return end + 2
+	case !t.first && words == 1 && lead.low == "," && next.low == "," && s.at(i-1).low == "," && !t.has(lists.Common|lists.Eponym) && s.about(i).person:
+		s.add(i, end, Name, Warn, "a word between commas, in a text with identifiers")
+		return end
+	case t.first && words == 1 && names == 1 && plain+eponyms == 0 && (next.low == ";" || next.low == "&" || next.low == "/" || next.low == "-" && next.gap || next.low == "?" || next.low == "!" || next.low == "+"):
+		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
+		return end
+	case t.first && words == 1 && names == 1 && t.has(lists.Given) && !t.has(lists.Known|lists.Common|lists.Eponym|lists.Medical|lists.City) && next.low != ":" && next.low != "-":
+		s.add(i, end, Name, Warn, "a first name that begins a sentence, in a text with identifiers")
+		return end
+	case t.first && words > 1 && names > 0 && plain+eponyms == 0:
+		s.add(i, end, Name, Warn, "names that begin a sentence, in a text with identifiers")
+		return end
+	case words == 1 && t.has(lists.Given) && t.has(lists.Proper) && eponyms == 0 && (greetings[lead.low] || lead.low == "," && greetings[s.at(i-2).low]):
+		s.add(i, end, Name, Warn, "a greeting before it, in a text with identifiers")
+		return end
 	case t.first && words == 1 && strange == 1 && !t.has(lists.Proper) && next.form == sign && next.low != "-" && next.low != ":":
 		s.add(i, end, Name, Warn, "a word that nothing explains, in a text with identifiers")
 		return end
 	}
 	return i
 }
+
+var adverb = set("now also still then never just later already has only always again often soon herself himself")
+
+var greetings = set("hi hello dear hey thanks regards cheers yours sincerely greetings")

@@ -49,12 +49,13 @@ func (s *scan) part() {
 				lowers++
 			}
 			begin = false
-			cur.person = cur.person || personal[t.low]
+			cur.person = cur.person || personal[t.low] && !(t.low == "patient" && s.anyPatient(i))
 			weak = weak || happened[t.low]
 			group = group || groups[t.low]
 			cur.public = cur.public || published[t.low]
 		case number:
 			begin = false
+			cur.person = cur.person || s.ageAndSex(i)
 		case line:
 			flush(i + 1)
 			begin = true
@@ -75,7 +76,55 @@ func (s *scan) part() {
 		}
 	}
 	flush(len(s.tok))
-	s.lowered = lowers*2 > len(s.sentences) && lowers > 0
+	s.lowered = lowers*2 > len(s.sentences) && lowers > 0 || s.fewCapitals()
+}
+
+// fewCapitals says whether hardly a word of a longer text is capitalised, such
+// as in dictation.
+func (s *scan) fewCapitals() bool {
+	words, titled := 0, 0
+	for i := range s.tok {
+		if t := &s.tok[i]; t.form == word {
+			words++
+			if t.titled {
+				titled++
+			}
+		}
+	}
+	return words > 24 && titled*24 < words
+}
+
+// anyPatient: "per patient", "patient safety" speak of nobody.
+func (s *scan) anyPatient(i int) bool {
+	if i > 0 && anyBefore[s.tok[i-1].low] {
+		return true
+	}
+	if i > 1 && s.tok[i-1].low == "-" && s.tok[i-2].form == word {
+		return true // single-patient
+	}
+	return i+1 < len(s.tok) && (anyBehind[s.tok[i+1].low] || s.tok[i+1].low == "-")
+}
+
+var (
+	anyBefore = set("single per each every any no which what per-patient one-patient inter intra next right good golden average typical wrong")
+	anyBehind = set(`safety information leaflet leaflets portal portals group groups days flow experience experiences education population populations selection
+advocacy advocate satisfaction outcome outcomes level data volume volumes years time charter forum forums preference preferences perspective centred centered reported`)
+)
+
+// ageAndSex: "58F", "31 yo", "44♂".
+func (s *scan) ageAndSex(i int) bool {
+	t := &s.tok[i]
+	if len(t.low) > 3 || atoi(t.low) > 115 || i+1 >= len(s.tok) || !t.gap && i > 0 && s.tok[i-1].form != sign || i > 1 && !t.gap && strings.Contains("./-", s.tok[i-1].low) {
+		return false
+	}
+	n := &s.tok[i+1]
+	switch n.low {
+	case "f", "m":
+		return n.upper && !n.gap && (i+2 >= len(s.tok) || s.tok[i+2].gap || s.tok[i+2].form == sign)
+	case "yo", "yof", "yom", "♂", "♀":
+		return true
+	}
+	return false
 }
 
 // stops says whether the full stop at i ends a sentence.
@@ -91,7 +140,7 @@ func (s *scan) stops(i int) bool {
 		if shortened[before.low] {
 			return false
 		}
-		if before.end-before.start == 1 && before.upper && before.gap && i+1 < len(s.tok) && s.tok[i+1].upper {
+		if before.end-before.start == 1 && before.upper && before.gap && i+1 < len(s.tok) && (s.tok[i+1].upper || s.tok[i+1].form == word && i > 1 && s.tok[i-2].titled) {
 			return false
 		}
 	}
@@ -103,6 +152,7 @@ func (s *scan) stops(i int) bool {
 var (
 	personal = set(`he she him her his hers patient pt husband wife mother father mom mum dad son daughter sister brother boy girl gentleman lady
 woman man baby infant dob mrn daughter-in-law daughter niece nephew cousin aunt uncle
+gran granny grandad grandma grandpa nan dtr chap lad bloke lass fella kiddo
 grandmother grandfather twin kid child male female yo y/o lives lived resides toddler neonate widow participant himself herself`)
 	happened = set(`admitted discharged presented seen birth born died collapsed diagnosed operated implanted transferred referred arrived extubated
 intubated delivered visited treated biopsied`)
@@ -110,7 +160,7 @@ intubated delivered visited treated biopsied`)
 hospitals randomized randomised enrolled retrospective retrospectively prospective prospectively consecutive n`)
 	published = set(`published approved approval guideline guidelines deadline conference congress webinar fda ema issue vol abstract abstracts released
 journal launched edition meta-analysis trials cohort studies society symposium registry nejm jama lancet bmj cochrane accessed
-epub statement consensus papers authors investigators nice surveillance journals rct rcts acc aha esc asco
+epub alert advisory bulletin circular statement consensus papers authors investigators nice surveillance journals rct rcts acc aha esc asco
 pubmed podium plenary podcast curriculum examiners`)
 )
 

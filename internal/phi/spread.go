@@ -28,7 +28,7 @@ func (s *scan) spread() {
 	}
 	for i := range s.tok {
 		t := &s.tok[i]
-		if t.form != word || !t.upper && !(s.lowered && !t.has(lists.Common)) || s.claims[i] == taken || !known[t.low] || t.first && t.has(lists.Common) && !t.owns && !(s.at(i+1).has(lists.Verb) && s.at(i+1).gap) {
+		if t.form != word || !t.upper && !(s.lowered && !t.has(lists.Common)) || s.claims[i] == taken || !known[t.low] || t.first && t.has(lists.Common) && !t.owns && !(t.has(lists.Given) && s.at(i+1).low == ".") && !(s.at(i+1).has(lists.Verb) && s.at(i+1).gap) {
 			continue
 		}
 		if n := s.at(i + 1); t.has(lists.Function) && n.low != "has" && n.low != "is" && n.low != "was" && n.low != "had" && n.low != "says" && n.low != "said" {

@@ -27,11 +27,17 @@ func (s *scan) againDates() {
 		if t.form == number && s.claims[i] == free && s.againAge(i) {
 			continue
 		}
-		if t.form == number && (t.gap || s.at(i-1).low == "(") && s.claims[i] == free && s.improper(i) {
+		if t.form == number && (t.gap || s.at(i-1).low == "(") && s.claims[i] == free && (s.improper(i) || s.looseDay(i)) {
 			s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
 			continue
 		}
-		if t.form == word && s.claims[i] == free && s.againShapes(i) {
+		if t.form == word && s.claims[i] == free && s.stirs(i) && (s.againShapes(i) || s.uniqueRole(i) || s.againLow(i) || s.numberedUnit(i) || s.againWeekday(i) || s.capsName(i) || s.flightNumber(i)) {
+			continue
+		}
+		if t.form == number && s.claims[i] == free && s.dotted(i) {
+			continue
+		}
+		if t.form == number && s.claims[i] == free && (s.wing(i) || s.againDay(i)) {
 			continue
 		}
 		if t.form == word && t.upper && s.claims[i] == free && s.againMonth(i) {
@@ -102,7 +108,7 @@ func (s *scan) againMonth(i int) bool {
 }
 
 var feast = set(`christmas xmas easter halloween thanksgiving hogmanay diwali deepavali hanukkah passover pentecost whitsun juneteenth purim ferragosto midsummer eid
-nochebuena navidad epiphany michaelmas candlemas lent ascension`)
+ramadan matariki vishu onam pongal navratri songkran tet nowruz norouz vesak carnaval fasching rosenmontag allerheiligen ostern pfingsten weihnachten paques toussaint noel pascua pasqua natale pasen kerst heiligabend silvester mawlid ashura baisakhi lohri raksha ganesh durga nochebuena navidad epiphany michaelmas candlemas lent ascension`)
 
 // againAge takes "(94)" and "at 94," where no vital sign stands near.
 func (s *scan) againAge(i int) bool {
@@ -110,6 +116,10 @@ func (s *scan) againAge(i int) bool {
 		return false
 	}
 	l, n := s.at(i-1).low, s.at(i+1)
+	if i > 0 && s.nameEnds[i-1] && s.tok[i].gap && !(n.form == word && units[n.low]) && n.low != "%" && n.low != "/" && n.low != "." {
+		s.add(i, i+1, Age90, Block, "a number behind a name")
+		return true
+	}
 	if l == "," && n.low == "," && i > 1 && s.nameEnds[i-2] {
 		s.add(i, i+1, Age90, Block, "a number behind a name")
 		return true

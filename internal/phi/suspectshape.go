@@ -19,10 +19,18 @@ func (s *scan) againCodes() {
 		}
 		digits, letters, lows := s.count(i, end)
 		next := s.at(end)
-		plain := s.at(i+1).low != "." && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
+		plain := (s.at(i+1).low != "." || s.at(i+2).gap || s.at(i+2).form == line) && s.at(i+1).low != "/" && s.at(i+1).low != "*" && s.at(i+1).low != "+"
+		if letters == 0 && len(t.low) >= 5 && s.at(i+1).low == "/" && !s.at(i+1).gap && end > i+2 && digits >= 7 && (!next.gap || next.form != word || !units[next.low]) {
+			s.add(i, end, OtherID, Warn, "a number in parts")
+			continue
+		}
+		if year(t) && s.at(i+1).low == "/" && end == i+3 && digits >= 9 {
+			s.add(i, end, OtherID, Warn, "a year and a number")
+			continue
+		}
 		switch {
 		case next.form == word && units[next.low] || next.low == "%" || next.low == "," && !s.at(end+1).gap && s.at(end+1).form == number || lows > 0 || !plain:
-		case letters == 0 && end == i+1 && digits >= 6, letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5, letters >= 2 && letters <= 4 && digits >= 3 && digits+letters >= 6 && t.form == word && t.end-t.start == 1 && end == i+3:
+		case letters == 0 && end == i+1 && (digits >= 6 || digits == 5 && (s.at(i-1).low == "." && s.at(i-2).low == "no" || s.at(i-1).low == "no")), letters == 0 && end > i+1 && digits >= 7 && s.at(i+1).low == "-", letters > 0 && letters <= 5 && digits >= 4 && end-i < 8 && t.form == word, letters > 0 && letters <= 4 && digits >= 5, letters >= 2 && letters <= 4 && digits >= 3 && digits+letters >= 6 && t.form == word && t.end-t.start == 1 && end == i+3:
 			s.add(i, end, OtherID, Warn, "a code that nothing explains, in a text with identifiers")
 		case letters == 0 && end == i+1 && len(t.low) >= 2 && len(t.low) <= 4:
 			// 449 211 806
@@ -85,6 +93,9 @@ func (s *scan) andName() {
 		if h.typ != Name {
 			continue
 		}
+		if b := s.at(h.from - 2); (s.at(h.from-1).low == "and" || s.at(h.from-1).low == "&") && h.from > 1 && b.titled && s.claims[h.from-2] == free && !b.has(explained|lists.Facility|lists.Eponym|lists.Common) && (b.has(lists.Given|lists.Surname) || !b.has(lists.Known)) && !medicalEnding(b.low) && (!s.about(h.from).public || s.about(h.from).person) {
+			s.add(h.from-2, h.from-1, Name, Warn, "a name beside a name")
+		}
 		j := h.to
 		if s.at(j).low == "'" || s.at(j).low == "\"" || s.at(j).low == ")" {
 			j++
@@ -111,6 +122,24 @@ func (s *scan) againShapes(i int) bool {
 			s.add(i, i+3, Date, Warn, "a day of the month, in a text with identifiers")
 			return true
 		}
+	case t.upper && t.end-t.start == 1 && n.low == "." && !n.gap && s.at(i+2).upper && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start == 1 && s.at(i+3).low == "." && !s.at(i+3).gap && s.open(i, i+4) && !notInitials[t.low+s.at(i+2).low] && (s.at(i-1).form == sign || s.at(i-1).form == line || s.at(i+4).form == sign):
+		end := i + 4
+		if s.at(end).upper && !s.at(end).gap && s.at(end).end-s.at(end).start == 1 {
+			end++
+			if s.at(end).low == "." && !s.at(end).gap {
+				end++
+			}
+		}
+		s.add(i, end, Name, Warn, "initials, in a text with identifiers")
+		return true
+	case t.titled && n.low == "u" && n.upper && n.gap && !t.first && !t.has(lists.Medical|lists.Function) && (s.at(i+2).form == sign && s.at(i+2).gap == false || s.at(i+2).form == line):
+		s.add(i, i+2, Location, Warn, "a university")
+		return true
+	case (t.low == "employer" || t.low == "employed" && (n.low == "by" || n.low == "at")) && s.employer(i+1):
+		return true
+	case t.low == "day" && t.titled && s.at(i-1).low == "'" && s.at(i-2).titled && !s.at(i-2).has(lists.Function) && s.open(i-2, i+1):
+		s.add(i-2, i+1, Date, Warn, "a feast, in a text with identifiers")
+		return true
 	case (t.low == "day" || t.low == "eve" || t.low == "sunday" || t.low == "night") && t.titled && s.at(i-1).titled && t.gap && !s.at(i-1).first && !s.at(i-1).has(lists.Function) && s.claims[i-1] != taken:
 		from := i - 1
 		for from > i-4 && (s.at(from-1).titled && !s.at(from-1).has(lists.Function) || s.at(from-1).low == "." && s.at(from-2).low == "st") {
@@ -123,10 +152,13 @@ func (s *scan) againShapes(i int) bool {
 	case t.caps && t.end-t.start > 3 && (t.has(lists.Surname) || !t.has(lists.Known)) && !t.has(lists.Medical|lists.Head) && n.upper && n.gap && n.end-n.start == 1 && s.at(i+2).form != number && (s.at(i+2).form == sign || s.at(i+2).form == line):
 		s.add(i, i+2, Name, Warn, "a family name and an initial")
 		return true
-	case t.low == "i" && t.upper && n.low == "-" && !n.gap && s.at(i+2).form == number && !s.at(i+2).gap && len(s.at(i+2).low) < 4 && t.gap:
+	case t.low == "i" && t.upper && n.low == "-" && !n.gap && s.at(i+2).low != "131" && s.at(i+2).low != "123" && s.at(i+2).low != "125" && s.at(i+2).low != "124" && s.at(i+2).form == number && !s.at(i+2).gap && len(s.at(i+2).low) < 4 && t.gap:
 		s.add(i, i+3, Location, Warn, "a road")
 		return true
 	case t.caps && registries[t.low] && n.low == "-" && !n.gap && s.at(i+2).caps && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start >= 3 && s.at(i+2).end-s.at(i+2).start < 6 && s.flight(i):
+		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
+		return true
+	case t.upper && t.end-t.start == 1 && (t.low == "g" || t.low == "d" || t.low == "f" || t.low == "i" || t.low == "c") && n.low == "-" && !n.gap && s.at(i+2).caps && !s.at(i+2).gap && s.at(i+2).end-s.at(i+2).start == 4 && s.flight(i):
 		s.add(i, i+3, Vehicle, Warn, "the registration of an aircraft")
 		return true
 	case t.low == "n" && t.upper && n.form == number && !n.gap && s.chunk(i) == i+3 && s.at(i+2).caps && s.at(i+2).end-s.at(i+2).start <= 3 && (t.gap || s.at(i-1).low == "(") && s.flight(i):
@@ -157,9 +189,28 @@ var registries = set("vh ei et zk zs ph oe hb ln se oy vt ja hl tc ec cs sp ok y
 func (s *scan) flight(i int) bool {
 	for j := i - 12; j < i+12; j++ {
 		switch s.at(j).low {
-		case "plane", "helicopter", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred":
+		case "plane", "helicopter", "floatplane", "seaplane", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred", "ambulance", "hems", "heli", "chopper":
 			return true
 		}
 	}
 	return false
+}
+
+// stirring are the words in small letters that the second look asks about.
+var stirring = func() map[string]bool {
+	all := set(`the day eve sunday night login username handle nickname gamertag employer employed only squad team chief tv radio television breakfast news weather
+famous celebrity today yesterday tonight tomorrow sat sun half break year`)
+	for _, m := range []map[string]bool{office, fame, season, numberedUnits, whenWords, foreignMonths, monthKnown} {
+		for w := range m {
+			all[w] = true
+		}
+	}
+	return all
+}()
+
+// stirs says whether a word needs the second look at all: most are small, alone
+// and in none of its sets.
+func (s *scan) stirs(i int) bool {
+	t := s.at(i)
+	return t.upper || s.lowered || stirring[t.low] || i+1 < len(s.tok) && !s.tok[i+1].gap || i > 0 && !t.gap
 }

@@ -115,6 +115,9 @@ func (s *scan) system(i int) (from, to int, ok bool) {
 		s.spare(i, to, "a place that names a rule, a study or a paper")
 		return 0, 0, false
 	}
+	if s.at(i-1).low == "at" && happened[s.at(i-2).low] {
+		return i, to, true // "seen at UCSF", whatever else the sentence says
+	}
 	if about := s.about(i); !multi && !about.person && !s.told(i) {
 		s.against(i, to, "a place of nobody's story")
 		return 0, 0, false

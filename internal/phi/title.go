@@ -17,7 +17,8 @@ monsieur senor senora signor signora herr frau councilman councilwoman councillo
 var honoured = set("sir lord lady dame")
 
 // nobody follows "Dr." without being a person of the story.
-var nobody = set("google house who pepper martens no doolittle oz watson strangelove jekyll")
+var nobody = set(`google house who pepper martens no doolittle oz watson strangelove jekyll fauci gawande topol osler spock sacks salk sabin seuss dre evil frankenstein
+livingstone zhivago moreau kildare quinn phil scholl bach atkins freud jung`)
 
 // titledName: "Dr. Patel", "Mr. W.", "Sister Bernadette Muldowney".
 func (s *scan) titledName(i int) int {
@@ -33,8 +34,8 @@ func (s *scan) titledName(i int) int {
 	if t.low == "ms" && !t.upper && s.at(i-1).form == number {
 		return i // milliseconds
 	}
-	if t.caps && len(t.low) > 3 {
-		return i
+	if t.caps && len(t.low) > 3 || t.caps && s.at(i+1).caps && s.at(i+1).end-s.at(i+1).start <= 4 && !s.at(i+1).has(lists.Given|lists.Surname) {
+		return i // "MR BPA" is an image
 	}
 	j := i + 1
 	if s.at(j).low == "." && !s.at(j).gap {
@@ -68,6 +69,10 @@ func (s *scan) titledName(i int) int {
 		}
 		s.add(j, end, Name, Block, "a title before it")
 		return end
+	}
+	if t.low == "sister" && n.low == "mary" && s.at(j+1).low == "joseph" {
+		s.spare(i, j+2, "a node of medicine")
+		return j + 2
 	}
 	r := s.run(j)
 	if r.to == j && n.caps && !n.has(lists.Medical) {
@@ -104,7 +109,18 @@ func (s *scan) titledName(i int) int {
 	if s.at(r.to-1).plainWord() && r.words > 2 {
 		r.to--
 	}
-	if s.addName(j, r.to, Block, "a title before it") {
+	if s.isFamous(j) {
+		s.spare(i, r.to, "somebody whom everybody knows")
+		return r.to
+	}
+	cue := "a title before it"
+	if r.to == j+1 && anybodies[n.low] {
+		cue = "a title before anybody's name"
+	}
+	if honoured[t.low] {
+		cue = "an honour before it"
+	}
+	if s.addName(j, r.to, Block, cue) {
 		return r.to
 	}
 	return i

@@ -207,7 +207,7 @@ func (s *scan) atTown(i, end int, known bool) bool {
 		switch {
 		case t.first && before.form == line || strength <= 0:
 			// Alone in a sentence: only what can hardly be anything else.
-			return (multi && s.sizeOf(i, end)&town != 0 || size&town != 0 && !multi && !t.has(lists.Common|lists.Given|lists.Surname|lists.Eponym|lists.Known)) && about.person && !t.first && !about.public && !t.caps
+			return (multi && s.sizeOf(i, end)&town != 0 || size&town != 0 && !multi && !t.has(lists.Common|lists.Given|lists.Surname|lists.Eponym|lists.Known)) && about.person && !t.first && !about.public && !t.caps && !s.nameWord(i-1)
 		case ambiguous && t.has(lists.Common):
 			return strength >= 3 && !t.first || strength == 2 && size&town != 0 && about.person
 		case ambiguous && t.has(lists.Eponym):

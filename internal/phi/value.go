@@ -46,13 +46,19 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	to := s.chunk(i)
 	digits, letters, _ := s.count(i, to)
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
-	if digits == 0 && t.form == word && t.caps && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
+	if digits == 0 && t.form == word && (t.caps || t.upper && letters == 1 && sure && s.at(i+1).form == number && len(s.at(i+1).low) > 2) && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
 		next := s.at(to)
 		if next.gap && (next.form == number || next.form == word) && next.form != line {
 			if d, _, low := s.count(to, s.chunk(to)); d > 1 && low == 0 || d > 0 && typ == Vehicle {
 				to = s.chunk(to)
 				digits, _, _ = s.count(i, to)
 			}
+		}
+	}
+	if next := s.at(to); digits == 0 && t.form == word && t.caps && letters <= 7 && to == i+1 && next.gap && next.form == number && !s.isDate(to) {
+		if d, _, low := s.count(to, s.chunk(to)); d >= 5 && low == 0 {
+			to = s.chunk(to) // "ref NPDPSC 25-4471"
+			digits, _, _ = s.count(i, to)
 		}
 	}
 	if digits == 0 && typ == Vehicle && sure && t.caps && letters >= 5 && s.at(i-1).low == "\"" && s.at(to).low == "\"" {
@@ -72,11 +78,11 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	if typ == Phone || typ == Fax {
 		return to, digits >= 3 && digits < 17 && letters < 2 && (digits >= 7 || sure && s.extension(i))
 	}
-	if letters == 0 && to == i+3 && s.at(i+1).low == "." && digits < 6 {
-		return 0, false // 0.22
+	if letters == 0 && (to == i+3 || to == i+5 && digits < 5) && s.at(i+1).low == "." && digits < 6 {
+		return 0, false // 0.22, and section 1.2.8
 	}
 	for j := i; j < to && lows > 0; j++ {
-		if w := s.at(j); w.form == word && !w.caps && len(w.low) > 2 && w.has(lists.Known) {
+		if w := s.at(j); w.form == word && !w.caps && len(w.low) > 2 && w.has(lists.Known) && (digits < 5 || units[w.low] || !sure) {
 			return 0, false // 6-week-old
 		}
 	}
@@ -88,6 +94,9 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	}
 	if sure {
 		return to, digits+letters >= 4 && digits >= 1 || digits >= 3
+	}
+	if typ == Vehicle && digits >= 2 && letters >= 2 && letters <= 4 && lows == 0 && to > i+1 && s.at(i+1).gap {
+		return to, true // "tag 442 ZRK"
 	}
 	mixed := digits >= 2 && letters >= 1 && lows == 0 && digits+letters >= 4
 	return to, digits >= 5 || mixed && digits+letters >= 5
@@ -112,7 +121,7 @@ func (s *scan) more(to int, typ Type) int {
 		}
 		end := s.chunk(to)
 		digits, letters, lows := s.count(to, end)
-		if digits == 0 && !(t.caps && letters <= 4 && (typ == License || typ == Vehicle) && !t.has(lists.Function)) || lows > 0 || letters > 0 && digits == 0 && s.at(end).form == word && s.at(end).gap {
+		if digits == 0 && !(t.caps && letters <= 4 && (typ == License || typ == Vehicle) && !t.has(lists.Function)) || lows > 0 || letters > 0 && digits == 0 && s.at(end).form == word && s.at(end).gap && !(typ == Vehicle && letters > 1 && t.caps) {
 			break
 		}
 		if next := s.at(end); next.form == word && units[next.low] && digits < 4 || next.low == "%" || s.isDate(to) {

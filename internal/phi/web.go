@@ -18,7 +18,7 @@ func (s *scan) webShapes() {
 			s.atSign(i)
 		case t.form == word && (t.low == "at" || t.low == "arroba"):
 			s.spelledMail(i)
-		case t.form == word && (t.low == "http" || t.low == "https" || t.low == "ftp") && s.at(i+1).low == ":" && s.at(i+2).low == "/":
+		case t.form == word && schemes[t.low] && s.at(i+1).low == ":" && s.at(i+2).low == "/":
 			s.link(i, s.linkEnd(i), true)
 		case t.form == word && t.low == "www" && s.at(i+1).low == ".":
 			s.link(i, s.linkEnd(i), true)

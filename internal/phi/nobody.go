@@ -1,0 +1,103 @@
+package phi
+
+// byForm are cues that speak of no patient: what somebody or a place is called,
+// and no more. Discoverers, authors and schools of thought have names too.
+var byForm = map[string]bool{
+	"a first and a family name":                          true,
+	"a first name and a word like a family name":         true,
+	"a first name and a word":                            true,
+	"words that no list of medicine or of English knows": true,
+	"an initial and a family name":                       true,
+	"initials and a family name":                         true,
+	"a first name":                                       true,
+	"a first name that acts":                             true,
+	"a first name that owns something":                   true,
+	"an unknown word that acts as people do":             true,
+	"a word for where before the name of a place":        true,
+	"a town and its state":                               true,
+	"a known place of care":                              true,
+	"a family name and an initial":                       true,
+	"a day and a month":                                  true,
+	"a month and its year":                               true,
+	"a feast that dates an event":                        true,
+	"a weekday of somebody's story":                      true,
+	"a day of the month":                                 true,
+	"a word for a name before it":                        true,
+	"a title before anybody's name":                      true,
+	"an honour before it":                                true,
+}
+
+// nobodyThere lets names go where the whole text tells of nobody: no he or she,
+// no patient, no age, no date, no number of anybody.
+func (s *scan) nobodyThere() bool {
+	long := s.longAgo()
+	for _, h := range s.hits {
+		if s.cared(h.from) {
+			return false
+		}
+		if !byForm[h.cue] && !(long && h.cue == "a role before it") || h.typ == Date && h.tier == Block && s.happens(h.from) {
+			return false
+		}
+	}
+	for _, p := range s.sentences {
+		if p.person && !long {
+			return false
+		}
+	}
+	for i := range s.tok {
+		if s.tok[i].form == number && s.someAge(i) {
+			return false
+		}
+	}
+	for _, h := range s.hits {
+		s.against(h.from, h.to, "a text that tells of nobody")
+		for i := h.from; i < h.to; i++ {
+			s.claims[i] = spared
+		}
+	}
+	s.hits = s.hits[:0]
+	return true
+}
+
+// longAgo says whether a text tells history: a year in which nobody who is a
+// patient today was born, and not as a birth.
+func (s *scan) longAgo() bool {
+	for i := range s.tok {
+		if t := &s.tok[i]; t.form == number && len(t.low) == 4 && t.low > "1500" && t.low < "1915" && s.claims[i] != taken {
+			b, n := s.at(i-1), s.at(i+1)
+			if b.low == "in" || b.low == "," || b.low == "(" || b.low == "since" || n.low == ")" || b.low == "of" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// care are what clinicians do to those whom they treat.
+var care = set(`treat treating treated saw see seeing seen manage managing managed admit admitting admitted followed following examined reviewed consented
+discharged intubated scanned biopsied operated counselled counseled phoned transferred referred prescribed`)
+
+// cared says whether a word of care stands right before.
+func (s *scan) cared(i int) bool { return care[s.at(i-1).low] || care[s.at(i-2).low] }
+
+// someAge says whether a number is the age of one person.
+func (s *scan) someAge(i int) bool {
+	if len(s.tok[i].low) > 3 || atoi(s.tok[i].low) > 115 {
+		return false
+	}
+	switch n := s.at(i + 1); n.low {
+	case "f", "m":
+		return n.upper
+	case "yo", "y/o", "♂", "♀":
+		return true
+	case "y":
+		return s.at(i+2).low == "o" || s.at(i+2).low == "/" && s.at(i+3).low == "o"
+	case "-", "year", "years", "yr", "month", "months", "week", "weeks":
+		for j := i + 1; j < i+5; j++ {
+			if s.at(j).low == "old" {
+				return true
+			}
+		}
+	}
+	return false
+}
