@@ -177,6 +177,9 @@ func (s *Service) decideApplication(ctx context.Context, a actor.Actor, i Item, 
 	concerned := r.member
 	switch d.Verdict {
 	case Approve:
+		if err := s.noneRanOut(ctx, r.id); err != nil {
+			return false, err
+		}
 		if second, err = s.firstOfTwo(ctx, a, i, r, d); err != nil || second {
 			return second, err
 		}

@@ -101,6 +101,7 @@ func pageFiles(t *testing.T) fs.FS {
 			`{{range .Typed}}<pre>{{.Value}}</pre>{{end}}{{end}}`)},
 	}
 	names, err := fs.Glob(templates.Files, "credential/*.html")
+	names = append(names, "partials/forms.html")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no templates: %v", err)
 	}
