@@ -153,7 +153,7 @@ func (h *house) member(name string, grants actor.Grant) *browser {
 	h.t.Helper()
 	b := &browser{h: h, cookies: map[string]string{}}
 	b.signIn(name)
-	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 1, grants = $2 WHERE id = $1`, b.member, int16(grants))
+	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 2, grants = $2 WHERE id = $1`, b.member, int16(grants))
 	return b
 }
 
