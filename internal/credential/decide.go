@@ -191,6 +191,9 @@ func (s *Service) decideApplication(ctx context.Context, a actor.Actor, i Item, 
 			return false, err
 		}
 	}
+	if err := s.tellFirst(ctx, i, a.MemberID); err != nil {
+		return false, err
+	}
 	return false, s.conclude(ctx, a, r, d, concerned)
 }
 

@@ -50,6 +50,9 @@ func (s *Service) firstOfTwo(ctx context.Context, a actor.Actor, i Item, r row, 
 		if err == nil {
 			err = recordVerdict(ctx, ItemApplication, r.id, d, "first of two: "+string(bond))
 		}
+		if err == nil {
+			err = s.tellTakers(ctx, i, i.escalatedTo == toAdministrator, toldSecond, a.MemberID)
+		}
 		return err == nil, err
 	case bond == BondVouched:
 		return false, errs.Denied("You vouched for this applicant, so a reviewer who did not completes it.")
