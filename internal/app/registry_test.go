@@ -111,3 +111,37 @@ func TestBadRowsOfAStreamLieInTheDataFolder(t *testing.T) {
 		t.Errorf("left behind: %q", left)
 	}
 }
+
+// Doctor says of each register what is in and how old it is, and what to do.
+func TestTheDoctorLooksAtEachRegister(t *testing.T) {
+	t.Parallel()
+	a := registryApp(t)
+	now := a.clock.Now()
+	path := func(days int) string {
+		p := filepath.Join(t.TempDir(), "npidata_pfile_20050523-"+now.AddDate(0, 0, -days).Format("20060102")+".csv")
+		if err := os.WriteFile(p, []byte("NPI,NPPES Deactivation Date\n1234567893,10/14/2026\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	look := func() []Finding { return a.lookRegisters(t.Context()) }
+	if f := look(); len(f) != 3 || !f[0].OK || !strings.Contains(f[0].Text, "no file was imported") || !strings.Contains(f[1].Mend, "registry import gmc FILE") {
+		t.Errorf("%+v", f)
+	}
+	if _, err := a.ImportRegister(t.Context(), ImportRequest{Source: registry.NPPES, Path: path(3)}); err != nil {
+		t.Fatal(err)
+	}
+	if f := look()[0]; !f.OK || f.Mend != "" || !strings.Contains(f.Text, "1 row of "+now.AddDate(0, 0, -3).Format("2006-01-02")+", 3 days old") {
+		t.Errorf("%+v", f)
+	}
+	if _, err := a.ImportRegister(t.Context(), ImportRequest{Source: registry.NPPES, Path: path(46), Older: true}); err != nil {
+		t.Fatal(err)
+	}
+	if f := look()[0]; f.OK || !strings.Contains(f.Text, "46 days old") || !strings.Contains(f.Mend, "registry import nppes FILE") {
+		t.Errorf("%+v", f)
+	}
+	var out strings.Builder
+	if say(&out, look()[0]) || !strings.HasPrefix(out.String(), "MEND  NPPES") {
+		t.Error(out.String())
+	}
+}

@@ -98,6 +98,7 @@ type importing struct {
 	*Service
 	Load
 	id     ids.ID
+	file   int32 // the number by which rows name the file
 	day    time.Time
 	rows   *rows
 	layout layout

@@ -25,12 +25,12 @@ WITH new AS MATERIALIZED (
 		OR r.waived_on IS DISTINCT FROM nullif(left(n.waiver, 10), '')::date
 ), put AS (
 	INSERT INTO registry_exclusions (digest, npi, family, given, middle, business, family_key, given_key, born_on, general, specialty,
-		state, kind, excluded_on, reinstated_on, waived_on, waiver_state, changed_at)
+		state, kind, excluded_on, reinstated_on, waived_on, waiver_state, changed_at, file)
 	SELECT digest, nullif(npi, ''), family, given, middle, business, family_key, given_key, nullif(born_on, '')::date, general, specialty,
-		state, kind, excluded_on::date, nullif(reinstated_on, '')::date, nullif(left(waiver, 10), '')::date, substr(waiver, 12), $17
+		state, kind, excluded_on::date, nullif(reinstated_on, '')::date, nullif(left(waiver, 10), '')::date, substr(waiver, 12), $17, $18
 	FROM new
 	ON CONFLICT (digest) DO UPDATE SET reinstated_on = excluded.reinstated_on, waived_on = excluded.waived_on,
-		waiver_state = excluded.waiver_state, changed_at = excluded.changed_at, delisted_at = NULL
+		waiver_state = excluded.waiver_state, changed_at = excluded.changed_at, delisted_at = NULL, file = excluded.file
 )
 SELECT count(*) FILTER (WHERE NOT known), count(*) FILTER (WHERE known) FROM new`
 
@@ -58,7 +58,7 @@ func (im *importing) putExclusions(ctx context.Context, rows []staged, report *R
 	}
 	var fresh, changed int64
 	db := im.db.Pgx(ctx)
-	if err := db.QueryRow(ctx, relist, append(args, im.clock.Now())...).Scan(&fresh, &changed); err != nil {
+	if err := db.QueryRow(ctx, relist, append(args, im.clock.Now(), im.file)...).Scan(&fresh, &changed); err != nil {
 		return err
 	}
 	report.Imported += fresh
@@ -127,21 +127,24 @@ func (s *Service) exclusions(ctx context.Context, npi string, families, givens [
 	found.AsOf = *asOf
 	rows, err := db.Query(ctx, `
 		WITH fit AS (
-			SELECT * FROM registry_exclusions WHERE npi = nullif($1, '')
+			SELECT x.* FROM registry_exclusions x WHERE npi = nullif($1, '')
 			UNION
 			SELECT x.* FROM unnest($2::text[], $3::text[]) AS n(family, given)
 				JOIN registry_exclusions x ON x.family_key = n.family AND x.given_key = n.given AND x.family_key <> ''
 		)
-		SELECT coalesce(npi, ''), family, given, middle, business, coalesce(born_on::text, ''), general, specialty, state, kind,
-			excluded_on::text, coalesce(waived_on::text, ''), waiver_state
-		FROM fit WHERE delisted_at IS NULL AND reinstated_on IS NULL
+		SELECT coalesce(npi, ''), family, given, middle, business, coalesce(born_on::text, ''), general, specialty, fit.state, kind,
+			excluded_on::text, coalesce(waived_on::text, ''), waiver_state, coalesce(f.name, ''), f.file_day, fit.changed_at
+		FROM fit LEFT JOIN registry_imports f ON f.file = fit.file WHERE delisted_at IS NULL AND reinstated_on IS NULL
 		ORDER BY npi = nullif($1, '') DESC NULLS LAST, excluded_on DESC, digest LIMIT $4`, npi, families, givens, rowsMost)
 	if err != nil {
 		return found, database.Translate(err)
 	}
 	found.Rows, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (x Exclusion, err error) {
+		var day *time.Time
+		var changed time.Time
 		err = r.Scan(&x.NPI, &x.Name.Family, &x.Name.Given, &x.Name.Middle, &x.Business, &x.Born, &x.General, &x.Specialty, &x.State, &x.Kind,
-			&x.On, &x.Waived, &x.WaiverState)
+			&x.On, &x.Waived, &x.WaiverState, &x.From.Name, &day, &changed)
+		x.From.settle(day, changed, found)
 		return x, err
 	})
 	return found, database.Translate(err)
