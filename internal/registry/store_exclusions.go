@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -67,7 +68,7 @@ func (im *importing) putExclusions(ctx context.Context, rows []staged, report *R
 	if im.Supplement {
 		return nil
 	}
-	_, err := db.Exec(ctx, `INSERT INTO registry_seen (import_id, digest) SELECT $1, unnest($2::bytea[]) ON CONFLICT DO NOTHING`, im.id, digests)
+	_, err := db.Exec(ctx, `INSERT INTO registry_seen (import_id, digests) VALUES ($1, $2)`, im.id, digests)
 	return err
 }
 
@@ -79,39 +80,42 @@ const shrinkLeast = 20
 const slice = 5000
 
 // unseen are the exclusions in force that the import didn't come past.
-const unseen = ` FROM registry_exclusions x WHERE x.delisted_at IS NULL
-	AND NOT EXISTS (SELECT FROM registry_seen s WHERE s.import_id = $1 AND s.digest = x.digest)`
+const unseen = `SELECT digest FROM registry_exclusions WHERE delisted_at IS NULL
+	EXCEPT SELECT unnest(digests) FROM registry_seen WHERE import_id = $1`
 
 // delist takes off the list what a whole list left out.
 func (im *importing) delist(ctx context.Context) error {
 	db := im.db.Pgx(ctx)
-	var gone, all int64
-	err := db.QueryRow(ctx, `SELECT (SELECT count(*)`+unseen+`), (SELECT count(*) FROM registry_exclusions WHERE delisted_at IS NULL)`, im.id).Scan(&gone, &all)
+	rows, err := db.Query(ctx, unseen, im.id)
 	if err != nil {
 		return database.Translate(err)
 	}
-	if gone*5 > all && all >= shrinkLeast && !im.Shrink {
+	gone, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		return database.Translate(err)
+	}
+	var all int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM registry_exclusions WHERE delisted_at IS NULL`).Scan(&all); err != nil {
+		return database.Translate(err)
+	}
+	if len(gone)*5 > all && all >= shrinkLeast && !im.Shrink {
 		return errs.New(errs.Conflict, "This list leaves out more than a fifth of the exclusions that stand, so nobody was taken off it. "+
 			"If the file adds to the list, say --supplement; if so many really left it, say --shrink.")
 	}
-	for {
-		tag, err := db.Exec(ctx, `UPDATE registry_exclusions SET delisted_at = $2, changed_at = $2
-			WHERE digest IN (SELECT x.digest`+unseen+` LIMIT $3)`, im.id, im.clock.Now(), slice)
-		if err != nil || tag.RowsAffected() == 0 {
+	for some := range slices.Chunk(gone, slice) {
+		tag, err := db.Exec(ctx, `UPDATE registry_exclusions SET delisted_at = $2, changed_at = $2 WHERE digest = ANY($1) AND delisted_at IS NULL`,
+			some, im.clock.Now())
+		if err != nil {
 			return database.Translate(err)
 		}
 		im.report.Delisted += tag.RowsAffected()
 	}
+	return nil
 }
 
 func (im *importing) forgetSeen(ctx context.Context) error {
-	for {
-		tag, err := im.db.Pgx(ctx).Exec(ctx, `DELETE FROM registry_seen WHERE (import_id, digest) IN
-			(SELECT import_id, digest FROM registry_seen WHERE import_id = $1 LIMIT $2)`, im.id, slice)
-		if err != nil || tag.RowsAffected() == 0 {
-			return database.Translate(err)
-		}
-	}
+	_, err := im.db.Pgx(ctx).Exec(ctx, `DELETE FROM registry_seen WHERE import_id = $1`, im.id)
+	return database.Translate(err)
 }
 
 // exclusions reads the exclusions in force with the number or one of the
