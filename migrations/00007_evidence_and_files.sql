@@ -32,7 +32,29 @@ CREATE INDEX registry_seen_import ON registry_seen (import_id);
 INSERT INTO registry_seen SELECT import_id, array_agg(digest) FROM registry_seen_before GROUP BY import_id;
 DROP TABLE registry_seen_before;
 
+-- Where else somebody practises: the NPPES has a file of its own for it, with
+-- as many rows to a number as there are places.
+CREATE TABLE registry_places (
+    number text NOT NULL,
+    digest bytea NOT NULL,
+    body   jsonb NOT NULL,
+    -- The last file that had the place.
+    file   integer NOT NULL,
+    PRIMARY KEY (number, digest)
+);
+ALTER TABLE registry_imports DROP CONSTRAINT registry_imports_source_check;
+ALTER TABLE registry_imports ADD CONSTRAINT registry_imports_source_check CHECK (source IN ('nppes','nppes-places','gmc','leie'));
+ALTER TABLE registry_sources DROP CONSTRAINT registry_sources_source_check;
+ALTER TABLE registry_sources ADD CONSTRAINT registry_sources_source_check CHECK (source IN ('nppes','nppes-places','gmc','leie'));
+
 -- +goose Down
+DROP TABLE registry_places;
+DELETE FROM registry_sources WHERE source = 'nppes-places';
+DELETE FROM registry_imports WHERE source = 'nppes-places';
+ALTER TABLE registry_imports DROP CONSTRAINT registry_imports_source_check;
+ALTER TABLE registry_imports ADD CONSTRAINT registry_imports_source_check CHECK (source IN ('nppes','gmc','leie'));
+ALTER TABLE registry_sources DROP CONSTRAINT registry_sources_source_check;
+ALTER TABLE registry_sources ADD CONSTRAINT registry_sources_source_check CHECK (source IN ('nppes','gmc','leie'));
 ALTER TABLE registry_seen RENAME TO registry_seen_after;
 CREATE TABLE registry_seen (
     import_id uuid NOT NULL,

@@ -70,7 +70,13 @@ func describe(a registry.Answer) []string {
 	for _, l := range r.Licences {
 		add("licence", l.State+" "+l.Number+" for "+l.Taxonomy)
 	}
-	add("practice", strings.Join(append(append([]string{r.Practice.Institution}, r.Practice.Lines...), r.Practice.City, r.Practice.State, r.Practice.Postal), " "))
+	for i, p := range append([]registry.Place{r.Practice}, r.Elsewhere...) {
+		label := "practice"
+		if i > 0 {
+			label = "also at"
+		}
+		add(label, strings.Join(append(append([]string{p.Institution}, p.Lines...), p.City, p.State, p.Postal), " "))
+	}
 	if a.Origin == registry.Imported && a.Last.Name != "" && a.Last.Name != a.Version {
 		add("unchanged", "by the last file, "+a.Last.Name+" of "+a.Last.Day.Format(time.DateOnly))
 	}

@@ -18,6 +18,7 @@ var importable = []struct {
 	old    time.Duration
 }{
 	{registry.NPPES, "NPPES", "https://download.cms.gov/nppes/NPI_Files.html", 45 * 24 * time.Hour},
+	{registry.NPPESPlaces, "NPPES places", "the same bundle (pl_pfile in it)", 45 * 24 * time.Hour},
 	{registry.GMC, "GMC register", "the subscription to the GMC’s list of registered medical practitioners", 14 * 24 * time.Hour},
 	{registry.LEIE, "OIG exclusions", "https://oig.hhs.gov/exclusions/exclusions_list.asp", 45 * 24 * time.Hour},
 }

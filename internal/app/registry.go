@@ -57,7 +57,7 @@ func openRegister(r ImportRequest) (*registry.Input, error) {
 	if r.Path == "-" {
 		return registry.OpenStream("stdin", r.Stdin)
 	}
-	return registry.OpenFile(r.Path)
+	return registry.OpenFileOf(r.Source, r.Path)
 }
 
 // openAside opens the file of bad rows without cutting it: an import that goes

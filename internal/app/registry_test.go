@@ -125,7 +125,7 @@ func TestTheDoctorLooksAtEachRegister(t *testing.T) {
 		return p
 	}
 	look := func() []Finding { return a.lookRegisters(t.Context()) }
-	if f := look(); len(f) != 3 || !f[0].OK || !strings.Contains(f[0].Text, "no file was imported") || !strings.Contains(f[1].Mend, "registry import gmc FILE") {
+	if f := look(); len(f) != 4 || !f[0].OK || !strings.Contains(f[0].Text, "no file was imported") || !strings.Contains(f[2].Mend, "registry import gmc FILE") {
 		t.Errorf("%+v", f)
 	}
 	if _, err := a.ImportRegister(t.Context(), ImportRequest{Source: registry.NPPES, Path: path(3)}); err != nil {

@@ -28,20 +28,26 @@ func (f *File) settle(day *time.Time, changed time.Time, list Exclusions) {
 	}
 }
 
+// placesMost is how many further places of a person are read.
+const placesMost = "20"
+
 // imported reads an entry from the tables: one statement, one primary key
 // besides the rows that say which file it came from and which came last.
 func (s *Service) imported(ctx context.Context, source Source, number string) (Answer, error) {
 	a := Answer{Record: Record{Source: source, Number: number}}
 	var body []byte
 	var entity, status, version, file *string
+	var places []byte
 	var asOf, changed, day *time.Time
 	err := s.db.Pgx(ctx).QueryRow(ctx, `
-		SELECT r.entity, r.status, r.body, r.changed_at, s.version, s.as_of, f.name, f.file_day
+		SELECT r.entity, r.status, r.body, r.changed_at, s.version, s.as_of, f.name, f.file_day,
+			CASE WHEN asked.source = 'nppes' THEN (SELECT jsonb_agg(p.body) FROM
+				(SELECT body FROM registry_places WHERE number = asked.number ORDER BY digest LIMIT `+placesMost+`) p) END
 		FROM (VALUES ($1, $2)) AS asked(source, number)
 		LEFT JOIN registry_records r ON r.source = asked.source AND r.number = asked.number
 		LEFT JOIN registry_sources s ON s.source = asked.source
 		LEFT JOIN registry_imports f ON f.file = r.file`, string(source), number).
-		Scan(&entity, &status, &body, &changed, &version, &asOf, &file, &day)
+		Scan(&entity, &status, &body, &changed, &version, &asOf, &file, &day, &places)
 	if err != nil {
 		return Answer{}, database.Translate(err)
 	}
@@ -62,7 +68,10 @@ func (s *Service) imported(ctx context.Context, source Source, number string) (A
 		a.AsOf = *changed
 	}
 	a.Record.Entity, a.Record.Status = Entity(*entity), Status(*status)
-	return a, json.Unmarshal(body, &a.Record)
+	if err := json.Unmarshal(body, &a.Record); err != nil || places == nil {
+		return a, err
+	}
+	return a, json.Unmarshal(places, &a.Record.Elsewhere)
 }
 
 // Held is what the tables have of a source.

@@ -180,8 +180,11 @@ func (im *importing) put(ctx context.Context, b batch, report *Report) error {
 	if len(b.rows) == 0 {
 		return nil
 	}
-	if im.Source == LEIE {
+	switch im.Source {
+	case LEIE:
 		return im.putExclusions(ctx, b.rows, report)
+	case NPPESPlaces:
+		return im.putPlaces(ctx, b.rows, report)
 	}
 	return im.putRecords(ctx, b.rows, report)
 }
@@ -237,6 +240,11 @@ func (im *importing) finish(ctx context.Context) error {
 			return err
 		}
 	}
+	if im.Source == NPPESPlaces {
+		if err := im.forgetPlaces(ctx); err != nil {
+			return err
+		}
+	}
 	if err := im.forgetSeen(ctx); err != nil {
 		return err
 	}
@@ -277,7 +285,10 @@ func (im *importing) finish(ctx context.Context) error {
 // transaction that writes: over millions it takes its time.
 func (im *importing) count(ctx context.Context) (n int64, err error) {
 	query, args := `SELECT count(*) FROM registry_records WHERE source = $1`, []any{string(im.Source)}
-	if im.Source == LEIE {
+	switch im.Source {
+	case NPPESPlaces:
+		query, args = `SELECT count(*) FROM registry_places`, nil
+	case LEIE:
 		query, args = `SELECT count(*) FROM registry_exclusions WHERE delisted_at IS NULL AND reinstated_on IS NULL`, nil
 	}
 	err = im.db.Pgx(ctx).QueryRow(ctx, query, args...).Scan(&n)
