@@ -131,41 +131,6 @@ func mismatch(m credential.Compared) string {
 	return out
 }
 
-// shownMismatch says in a sentence what of a document doesn't agree.
-func shownMismatch(m credential.Compared) string {
-	said := strings.Join(m.Held, "; ")
-	switch m.Field {
-	case "jurisdiction":
-		said = joined(m.Held, credential.JurisdictionName)
-	case "until":
-		said = joined(m.Held, dayName)
-	}
-	out := map[string]string{"name": "The document shows another name: ", "number": "The document shows another number: ",
-		"register": "The document is of another issuer: ", "jurisdiction": "The document is of another place: ",
-		"until": "The document was valid until "}[m.Field] + said + "."
-	if m.Agreement == credential.Close {
-		switch m.Field {
-		case "name":
-			out = "The document shows nearly the same name: " + said + "."
-		case "number":
-			out = "The document shows nearly the same number: " + said + "."
-		}
-	}
-	if m.Why != "" {
-		out += " " + m.Why
-	}
-	return out
-}
-
-// dayName is a day as people write it; what is no day is itself.
-func dayName(day string) string {
-	at, err := time.Parse("2006-01-02", day)
-	if err != nil {
-		return day
-	}
-	return at.Format("2 January 2006")
-}
-
 func pieceTitle(p credential.Piece) string {
 	switch p.Kind {
 	case credential.RegistryMatch:

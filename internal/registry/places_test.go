@@ -35,7 +35,9 @@ func TestFurtherPlacesStandBesideTheFirst(t *testing.T) {
 	h := newHouse(t)
 	h.loaded(NPPES, generated(t, 60))
 	one, two := madeup.NPI(0), madeup.NPI(1)
-	whole := func(day, rows string) string { return raw(t, "pl_pfile_20050523-"+day+".csv", []byte(placesHeader+rows)) }
+	whole := func(day, rows string) string {
+		return raw(t, "pl_pfile_20050523-"+day+".csv", []byte(placesHeader+rows))
+	}
 	r := h.loaded(NPPESPlaces, whole("20261011", placeRow(one, "1 HILL RD", "PORTLAND")+placeRow(one, "2 HILL RD", "SALEM")+placeRow(one, "1 HILL RD", "PORTLAND")+
 		placeRow(two, "9 BAY ST", "BEND")+placeRow("1234567890", "X", "Y")+placeRow(two, "", "")))
 	if r.Read != 6 || r.Imported != 3 || r.Repeated != 1 || r.Bad[badNumber] != 1 || r.Bad[badPlace] != 1 {
