@@ -18,10 +18,10 @@ import (
 
 type importCmd struct {
 	dataFlag
-	Source     string `arg:"" enum:"nppes,gmc,leie" help:"nppes, gmc or leie."`
+	Source     string `arg:"" enum:"nppes,nppes-places,gmc,leie" help:"nppes, nppes-places (its further practice places), gmc or leie."`
 	File       string `arg:"" help:"The file: CSV, gzip, or the ZIP as it is published; - for stdin."`
-	Supplement bool   `help:"The file adds to the exclusions list instead of being all of it."`
-	Shrink     bool   `help:"Let the exclusions list shrink by more than a fifth."`
+	Supplement bool   `help:"The file adds to the exclusions, or the places, instead of being all of them."`
+	Shrink     bool   `help:"Let the exclusions, or the places, shrink by more than a fifth."`
 	Older      bool   `help:"Take a file of an earlier day than the last one."`
 }
 
@@ -66,8 +66,11 @@ func printImport(w io.Writer, source string, r app.Imported) {
 	}
 	fmt.Fprintf(w, "read                  %d\nimported              %d\nupdated               %d\nunchanged             %d\n", r.Read, r.Imported, r.Updated, r.Unchanged)
 	fmt.Fprintf(w, "organisations skipped %d\nrepeated              %d\n", r.Organisations, r.Repeated)
-	if source == "leie" {
+	switch source {
+	case "leie":
 		fmt.Fprintf(w, "taken off the list    %d\n", r.Delisted)
+	case "nppes-places":
+		fmt.Fprintf(w, "gone                  %d\n", r.Delisted)
 	}
 	fmt.Fprintf(w, "bad                   %d\n", r.BadRows())
 	for _, why := range slices.Sorted(maps.Keys(r.Bad)) {

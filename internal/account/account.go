@@ -22,7 +22,7 @@ import (
 // member who accepted older ones is asked again.
 const (
 	RulesVersion   = 1
-	PrivacyVersion = 1
+	PrivacyVersion = 2
 )
 
 // Service has every use-case of the account. It is safe for concurrent use

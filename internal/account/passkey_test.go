@@ -31,7 +31,36 @@ type key struct {
 }
 
 func (h house) newKey() *key {
-	return &key{h: h, auth: virtualwebauthn.NewAuthenticator(), cred: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	return &key{h: h, auth: virtualwebauthn.NewAuthenticator(), cred: newCredential(true)}
+}
+
+// wholeKey is how long the public key of a passkey is in COSE: 13 bytes besides
+// two coordinates of 32.
+const wholeKey = 77
+
+// newCredential makes a key pair. The virtual authenticator leaves the zeros
+// in front of a coordinate out, which about one key in 128 has; RFC 9053,
+// section 7.1.1, forbids that, and such a key is not believed. Who wants a
+// registration to go well wants a whole key.
+func newCredential(whole bool) virtualwebauthn.Credential {
+	for {
+		c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if (len(c.Key.AttestationData()) == wholeKey) == whole {
+			return c
+		}
+	}
+}
+
+func TestAKeyWithACoordinateCutShortIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	h := withPasskeys(newHouse(t))
+	o := h.moderates(h.signInAs("mod", true))
+	k := h.newKey()
+	k.cred = newCredential(false)
+	options, err := h.BeginPasskey(h.as(o.Token))
+	h.ok(err)
+	_, err = h.AddPasskey(h.as(o.Token), "Key ring", k.makes(options))
+	h.notBelieved(err, "answer")
 }
 
 // makes answers a registration's question.

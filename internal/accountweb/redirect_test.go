@@ -69,7 +69,7 @@ func TestNoReturnAddressLeavesTheHouse(t *testing.T) {
 	// Accepting the rules leads back as well, and nowhere else.
 	h.exec(`UPDATE members SET rules_version = 0`)
 	for _, payload := range list {
-		form := url.Values{"return_to": {payload}, "accept": {"yes"}, "rules_version": {"1"}, "privacy_version": {"1"}}
+		form := url.Values{"return_to": {payload}, "accept": {"yes"}, "rules_version": {"1"}, "privacy_version": {"2"}}
 		led(payload, "POST rules/accept", ann.post("/rules/accept", form), "/")
 	}
 	h.standing(ann, actor.Suspended)

@@ -55,6 +55,14 @@ func TestANewcomersWalk(t *testing.T) {
 	b.get("/").want(http.StatusOK).says("Consilium")
 	b.get("/rules").want(http.StatusOK).says("No patient can be recognised")
 	b.get("/privacy").want(http.StatusOK).says("Who can see what")
+	// Everything that proof is made of is named, with who sees it and how long it is kept.
+	text := strings.Join(strings.Fields(b.get("/privacy").Body.String()), " ")
+	for _, word := range []string{"What the registers say", "DEA numbers are never taken", "Your mailbox at work", "30 minutes", "12 months after", "Documents", "mark of who looked",
+		"14 days after a refusal", "Vouches", "after 30 days", "Codes by post", "45 days", "Your second factors"} {
+		if !strings.Contains(text, word) {
+			t.Errorf("the privacy notice doesn’t say %q", word)
+		}
+	}
 	b.get("/settings").leadsTo("/sign-in?return_to=%2Fsettings")
 	b.get("/sign-in?return_to=%2Fsettings").want(http.StatusOK).says("A cardiologist.").says(`value="shared" checked`).says(`value="/settings"`)
 	b.asPersona("ann", url.Values{"return_to": {"/settings"}}).leadsTo("/settings")
@@ -63,7 +71,7 @@ func TestANewcomersWalk(t *testing.T) {
 	}
 	b.get("/").leadsTo("/application")
 	b.get("/rules/accept?return_to=/application").want(http.StatusOK).says("House rules").says("Privacy notice")
-	form := url.Values{"return_to": {"/application"}, "rules_version": {"1"}, "privacy_version": {"1"}}
+	form := url.Values{"return_to": {"/application"}, "rules_version": {"1"}, "privacy_version": {"2"}}
 	b.post("/rules/accept", form).want(http.StatusUnprocessableEntity).says("Tick this when you have read both").says(`value="/application"`)
 	form.Set("accept", "yes")
 	form.Set("rules_version", "0")
@@ -83,7 +91,7 @@ func TestANewcomersWalk(t *testing.T) {
 	other := h.browser()
 	other.asPersona("bob", nil)
 	h.standing(other, actor.Student)
-	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 1`)
+	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 2`)
 	other.post("/handle", url.Values{"handle": {"ANN_w"}}).want(http.StatusUnprocessableEntity).says("Somebody has this handle already")
 }
 

@@ -73,8 +73,9 @@ func (p *Pages) institutionsPage(c echo.Context, status int, form InstitutionFor
 func typedInstitution(c echo.Context) (InstitutionForm, directory.Institution) {
 	f := InstitutionForm{Key: web.Line(c, "key"), Name: web.Line(c, "name"), City: web.Line(c, "city"), Country: web.Line(c, "country"),
 		Region: web.Line(c, "region"), Kind: web.Line(c, "kind"), Synonyms: web.Field(c, "synonyms"), Domains: web.Field(c, "domains")}
-	if n, err := strconv.Atoi(web.Line(c, "revision")); err == nil {
-		f.Revision = n
+	// What is no version of any row is none: the column has 32 bits.
+	if n, err := strconv.ParseInt(web.Line(c, "revision"), 10, 32); err == nil {
+		f.Revision = int(n)
 	}
 	return f, directory.Institution{Key: f.Key, Name: f.Name, City: f.City, Country: f.Country, Region: f.Region, Kind: f.Kind,
 		Synonyms: strings.Split(f.Synonyms, "\n"), Domains: domainsOf(f.Domains), Version: f.Revision}

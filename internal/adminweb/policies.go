@@ -164,8 +164,8 @@ func typedPolicy(c echo.Context) credential.Policy {
 	for _, k := range web.Fields(c, "accepts") {
 		one.Accepts = append(one.Accepts, credential.EvidenceKind(k))
 	}
-	if n, err := strconv.Atoi(web.Line(c, "revision")); err == nil {
-		one.Version = n
+	if n, err := strconv.ParseInt(web.Line(c, "revision"), 10, 32); err == nil {
+		one.Version = int(n)
 	}
 	return one
 }
@@ -215,8 +215,8 @@ func (p *Pages) retirePolicy(retired bool) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		version, _ := strconv.Atoi(web.Line(c, "revision")) // anything else is a version that isn't there
-		if err := p.Credentials.RetirePolicy(c.Request().Context(), id, version, retired); err != nil {
+		version, _ := strconv.ParseInt(web.Line(c, "revision"), 10, 32) // anything else is a version that isn't there
+		if err := p.Credentials.RetirePolicy(c.Request().Context(), id, int(version), retired); err != nil {
 			return err
 		}
 		if retired {

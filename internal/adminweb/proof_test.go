@@ -31,6 +31,8 @@ func TestInstitutionsAndTheirDomains(t *testing.T) {
 	admin.post(at+"/mercy", at+"/mercy", form).want(http.StatusSeeOther)
 	form.Set("name", "My own words")
 	admin.post(at+"/mercy", at+"/mercy", form).want(http.StatusConflict).says("My own words")
+	form.Set("revision", "9223372036854775807") // no row has such a version, and no column holds it
+	admin.post(at+"/mercy", at+"/mercy", form).want(http.StatusConflict).says("My own words")
 	h.recorded(directory.ActionInstitutionEdit, 1)
 	admin.post(at+"/mercy/retire", at+"/mercy", url.Values{}).want(http.StatusSeeOther)
 	admin.get(at).says("retired")

@@ -52,8 +52,9 @@ func (p *Pages) specialtiesPage(c echo.Context, status int, form Form) error {
 // typed reads the form.
 func typed(c echo.Context) (Form, directory.Specialty) {
 	f := Form{Key: web.Line(c, "key"), Name: web.Line(c, "name"), Parent: web.Line(c, "parent"), Synonyms: web.Field(c, "synonyms")}
-	if n, err := strconv.Atoi(web.Line(c, "revision")); err == nil {
-		f.Revision = n
+	// What is no version of any row is none: the column has 32 bits.
+	if n, err := strconv.ParseInt(web.Line(c, "revision"), 10, 32); err == nil {
+		f.Revision = int(n)
 	}
 	return f, directory.Specialty{Key: f.Key, Name: f.Name, Parent: f.Parent, Synonyms: strings.Split(f.Synonyms, "\n"), Version: f.Revision}
 }

@@ -40,7 +40,7 @@ func (a *App) DescribeNPI(ctx context.Context, number string) ([]string, error) 
 		lines = append(lines, "exclusions  none with this number as of "+list.AsOf.Format(time.DateOnly))
 	}
 	for _, x := range list.Rows {
-		lines = append(lines, fmt.Sprintf("EXCLUDED    %s, since %s, under %s (list of %s)", x.Name.Whole()+x.Business, x.On, x.Kind, list.AsOf.Format(time.DateOnly)))
+		lines = append(lines, fmt.Sprintf("EXCLUDED    %s, since %s, under %s (%s of %s)", x.Name.Whole()+x.Business, x.On, x.Kind, x.From.Name, x.From.Day.Format(time.DateOnly)))
 	}
 	return lines, nil
 }
@@ -70,7 +70,16 @@ func describe(a registry.Answer) []string {
 	for _, l := range r.Licences {
 		add("licence", l.State+" "+l.Number+" for "+l.Taxonomy)
 	}
-	add("practice", strings.Join(append(append([]string{r.Practice.Institution}, r.Practice.Lines...), r.Practice.City, r.Practice.State, r.Practice.Postal), " "))
+	for i, p := range append([]registry.Place{r.Practice}, r.Elsewhere...) {
+		label := "practice"
+		if i > 0 {
+			label = "also at"
+		}
+		add(label, strings.Join(append(append([]string{p.Institution}, p.Lines...), p.City, p.State, p.Postal), " "))
+	}
+	if a.Origin == registry.Imported && a.Last.Name != "" && a.Last.Name != a.Version {
+		add("unchanged", "by the last file, "+a.Last.Name+" of "+a.Last.Day.Format(time.DateOnly))
+	}
 	add("entered", string(r.Entered))
 	add("ended", string(r.Ended))
 	return lines

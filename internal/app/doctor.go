@@ -32,20 +32,28 @@ var ErrUnwell = errors.New("something needs mending")
 func (a *App) Doctor(ctx context.Context, out io.Writer) error {
 	well := true
 	for _, look := range []func(context.Context) Finding{a.lookConfig, a.lookDatabase, a.lookIndex, a.lookDisk, a.lookBlobs, a.lookMail, a.lookKeys, a.lookAssets, lookReader} {
-		f := look(ctx)
-		mark := "ok  "
-		if !f.OK {
-			mark, well = "MEND", false
-		}
-		_, _ = fmt.Fprintf(out, "%s  %-14s %s\n", mark, f.Name, f.Text)
-		if f.Mend != "" {
-			_, _ = fmt.Fprintf(out, "      %-14s %s\n", "", f.Mend)
-		}
+		well = say(out, look(ctx)) && well
+	}
+	for _, f := range a.lookRegisters(ctx) {
+		well = say(out, f) && well
 	}
 	if !well {
 		return ErrUnwell
 	}
 	return nil
+}
+
+// say writes a finding and gives whether it is well.
+func say(out io.Writer, f Finding) bool {
+	mark := "ok  "
+	if !f.OK {
+		mark = "MEND"
+	}
+	_, _ = fmt.Fprintf(out, "%s  %-14s %s\n", mark, f.Name, f.Text)
+	if f.Mend != "" {
+		_, _ = fmt.Fprintf(out, "      %-14s %s\n", "", f.Mend)
+	}
+	return f.OK
 }
 
 func (a *App) lookConfig(context.Context) Finding {

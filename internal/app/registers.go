@@ -93,17 +93,24 @@ func entryOf(source registry.Source, r registry.Record) credential.Entry {
 	if len(e.Jurisdictions) == 0 {
 		e.Jurisdictions = []string{home}
 	}
-	if p := r.Practice; p.City != "" || len(p.Lines) > 0 || p.Institution != "" {
-		place := credential.Place{Organisation: p.Institution, Lines: p.Lines, City: p.City, Postal: p.Postal, Country: p.Country}
-		if place.Country == "" {
-			place.Country = home
+	for _, p := range append([]registry.Place{r.Practice}, r.Elsewhere...) {
+		if p.City != "" || len(p.Lines) > 0 || p.Institution != "" {
+			e.Places = append(e.Places, placeOf(home, p))
 		}
-		if place.Country == "US" && len(p.State) == 2 {
-			place.Region = "US-" + p.State
-		}
-		e.Places = []credential.Place{place}
 	}
 	return e
+}
+
+// placeOf says a place of a register of a country in credential's words.
+func placeOf(home string, p registry.Place) credential.Place {
+	place := credential.Place{Organisation: p.Institution, Lines: p.Lines, City: p.City, Postal: p.Postal, Country: p.Country}
+	if place.Country == "" {
+		place.Country = home
+	}
+	if place.Country == "US" && len(p.State) == 2 {
+		place.Region = "US-" + p.State
+	}
+	return place
 }
 
 // statusOf is a record's status with everything that restricts it.

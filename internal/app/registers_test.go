@@ -29,9 +29,11 @@ func TestARecordInTheWordsOfCredential(t *testing.T) {
 	t.Parallel()
 	e := entryOf(registry.NPPES, registry.Record{Entity: registry.Person, Status: registry.Active, Name: registry.Name{Given: "ANN", Middle: "MARIA", Family: "SMITH", Suffix: "JR"},
 		Others: []registry.Name{{Family: "JONES"}}, Licences: []registry.Licence{{State: "OR", Number: "1"}}, Specialties: []registry.Specialty{{Code: "207R00000X"}},
-		Practice: registry.Place{Lines: []string{"1 HILL RD"}, City: "PORTLAND", State: "OR"}, Restrictions: []string{"supervised"}})
+		Practice:  registry.Place{Lines: []string{"1 HILL RD"}, City: "PORTLAND", State: "OR"},
+		Elsewhere: []registry.Place{{}, {City: "SALEM", State: "OR", Country: "US"}}, Restrictions: []string{"supervised"}})
 	if !slices.Equal(e.Names, []string{"ANN MARIA SMITH", "ANN MARIA JONES"}) || !e.Active || e.Organisation || e.Status != "active; supervised" ||
-		!slices.Equal(e.Jurisdictions, []string{"US-OR"}) || e.Places[0].Region != "US-OR" || e.Places[0].Country != "US" {
+		!slices.Equal(e.Jurisdictions, []string{"US-OR"}) || e.Places[0].Region != "US-OR" || e.Places[0].Country != "US" ||
+		len(e.Places) != 2 || e.Places[1].City != "SALEM" || e.Places[1].Region != "US-OR" {
 		t.Fatalf("%+v", e)
 	}
 	body := entryOf(registry.NPPES, registry.Record{Entity: registry.Organisation, Status: registry.Active})

@@ -45,10 +45,6 @@ func (a *App) ImportRegister(ctx context.Context, r ImportRequest) (Imported, er
 	out := Imported{Aside: aside.Name()}
 	out.Report, err = a.Registry.Import(actor.With(ctx, actor.System), registry.Load{Source: r.Source, Input: in, Aside: appending{aside},
 		Supplement: r.Supplement, Shrink: r.Shrink, Older: r.Older, Progress: r.Progress})
-	if err == nil {
-		// Whoever is let in is held against what the register says now.
-		err = a.Credential.RecheckSoon(ctx)
-	}
 	err = errors.Join(err, aside.Close())
 	if info, gone := os.Stat(aside.Name()); gone == nil && info.Size() == 0 {
 		out.Aside = ""
@@ -61,7 +57,7 @@ func openRegister(r ImportRequest) (*registry.Input, error) {
 	if r.Path == "-" {
 		return registry.OpenStream("stdin", r.Stdin)
 	}
-	return registry.OpenFile(r.Path)
+	return registry.OpenFileOf(r.Source, r.Path)
 }
 
 // openAside opens the file of bad rows without cutting it: an import that goes
@@ -101,5 +97,17 @@ func (a *App) registry() *registry.Service {
 	if a.Config.NPPES != nil {
 		d.Live = append(d.Live, registry.NewNPPES(registry.NPPESConfig{Address: a.Config.NPPES, Clock: a.clock}))
 	}
-	return registry.New(d)
+	s := registry.New(d)
+	s.OnImport(rechecks{a})
+	return s
+}
+
+// rechecks holds whoever is let in against what a register says now: the job
+// is enqueued with the end of the import, whichever process imports, and any
+// server of the house works it.
+type rechecks struct{ app *App }
+
+// OnImported asks for the recheck in the import's own transaction.
+func (r rechecks) OnImported(ctx context.Context, _ registry.Source) error {
+	return r.app.Credential.RecheckSoon(ctx)
 }

@@ -23,11 +23,15 @@ func (s *Service) admit(ctx context.Context, r row, policy Policy, by ids.ID) er
 	if err != nil {
 		return err
 	}
+	shown, err := s.shownUntil(list)
+	if err != nil {
+		return err
+	}
 	id := ids.At(s.clock.Now())
 	if err := s.supersede(ctx, r); err != nil {
 		return err
 	}
-	if err := s.insertCredential(ctx, id, by, r, app, policy, bare(list)); err != nil {
+	if err := s.insertCredential(ctx, id, by, r, app, policy, bare(list), shown); err != nil {
 		return err
 	}
 	if !policy.ID.IsZero() {
@@ -62,12 +66,16 @@ func (s *Service) supersede(ctx context.Context, r row) error {
 }
 
 // until is how long what a policy proves is good for, and until when after
-// that it can be renewed without a gap. A student's ends with the studies.
-func (s *Service) until(policy Policy, graduates *time.Time) (expires, grace any) {
+// that it can be renewed without a gap. A student's ends with the studies, and
+// what a document proves no later than the document, which shown tells.
+func (s *Service) until(policy Policy, graduates, shown *time.Time) (expires, grace any) {
 	end := s.clock.Now().AddDate(0, 0, policy.ValidDays)
 	limited := policy.ValidDays > 0
 	if policy.LeadsTo == actor.Student && graduates != nil && (!limited || graduates.Before(end)) {
 		end, limited = graduates.AddDate(0, 0, 1), true
+	}
+	if shown != nil && (!limited || shown.Before(end)) {
+		end, limited = *shown, true
 	}
 	if !limited {
 		return nil, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 )
 
@@ -14,29 +15,17 @@ func (s *Service) approve(ctx context.Context, a actor.Actor, r row) (ids.ID, er
 		return s.giveBack(ctx, r)
 	}
 	policy, enough, err := s.met(ctx, r.id)
+	if err == nil && (!enough || policy.LeadsTo == actor.Provisional) {
+		err = notEnough()
+	}
 	if err != nil {
 		return ids.ID{}, err
-	}
-	if !enough || policy.LeadsTo == actor.Provisional {
-		if policy, err = s.closest(ctx, r); err != nil {
-			return ids.ID{}, err
-		}
 	}
 	return r.member, s.admit(ctx, r, policy, a.MemberID)
 }
 
-// closest is the row whose terms hold for a reviewer's own word: the strictest
-// of the case.
-func (s *Service) closest(ctx context.Context, r row) (Policy, error) {
-	rows, err := s.policiesOf(ctx, r.facts())
-	best := Policy{LeadsTo: actor.Clinician}
-	if r.profession == student {
-		best.LeadsTo = actor.Student
-	}
-	for _, p := range rows {
-		if p.LeadsTo != actor.Provisional && !p.SelfDeciding {
-			return p, err
-		}
-	}
-	return best, err
+// notEnough is the answer to an approval that no policy carries.
+func notEnough() error {
+	return errs.Field("evidence", "What is confirmed is not enough for any of the policies below. "+
+		"Confirm what you have looked at and found right, or ask for what is wanting.")
 }

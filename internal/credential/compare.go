@@ -17,29 +17,38 @@ const (
 	Differs Agreement = "differs"
 )
 
-// Compared is one field, as the applicant states it and as a register does.
+// Compared is one field, as the applicant states it and as a register, or a
+// document, does.
 type Compared struct {
-	Field     string // name, number, profession, specialty, jurisdiction, active
-	Register  []string
+	Field     string   // name, number, register, profession, specialty, jurisdiction, active, until
+	Held      []string // what the register, or the documents, have
 	Agreement Agreement
 	// Why says in words what kind of agreement it is; it may be empty.
 	Why string
 }
 
-// Comparison is an application beside a register's entry; zero where the
-// register said nothing.
+// Comparison is an application beside a register's entry, and beside what a
+// reviewer read off its documents; zero where neither says anything.
 type Comparison struct {
 	Source string
 	// Entry says that there was one.
 	Entry  bool
 	Fields []Compared
+	// Shown are the fields that documents show; nil where none was read.
+	Shown []Compared
 }
 
-// Mismatches gives the fields that don't agree, the gravest first.
-func (c Comparison) Mismatches() []Compared {
+// Mismatches gives the fields in which the register doesn't agree, the gravest
+// first.
+func (c Comparison) Mismatches() []Compared { return mismatches(c.Fields) }
+
+// ShownMismatches is Mismatches of the documents.
+func (c Comparison) ShownMismatches() []Compared { return mismatches(c.Shown) }
+
+func mismatches(fields []Compared) []Compared {
 	var out []Compared
 	for _, want := range []Agreement{Differs, Close} {
-		for _, f := range c.Fields {
+		for _, f := range fields {
 			if f.Agreement == want {
 				out = append(out, f)
 			}
@@ -48,9 +57,14 @@ func (c Comparison) Mismatches() []Compared {
 	return out
 }
 
-// Field gives one of the fields; zero for one that isn't compared.
-func (c Comparison) Field(name string) Compared {
-	for _, f := range c.Fields {
+// Field gives one of the register's fields; zero for one that isn't compared.
+func (c Comparison) Field(name string) Compared { return fieldIn(c.Fields, name) }
+
+// ShownField is Field of the documents.
+func (c Comparison) ShownField(name string) Compared { return fieldIn(c.Shown, name) }
+
+func fieldIn(fields []Compared, name string) Compared {
+	for _, f := range fields {
 		if f.Field == name {
 			return f
 		}
@@ -67,18 +81,18 @@ func compare(app Application, p Piece, canon agree.Canon) Comparison {
 		return c
 	}
 	c.Entry = true
-	name := Compared{Field: "name", Register: e.Names}
+	name := Compared{Field: "name", Held: e.Names}
 	name.Agreement, name.Why = sameNames(app.LegalName, e.Names)
-	specialty := Compared{Field: "specialty", Register: e.Specialties}
+	specialty := Compared{Field: "specialty", Held: e.Specialties}
 	specialty.Agreement, specialty.Why = sameSpecialty(app, e.Specialties, canon)
 	c.Fields = append(c.Fields, name,
-		Compared{Field: "number", Register: []string{app.Number}, Agreement: Agrees}, // it was looked up by it
-		Compared{Field: "profession", Register: e.Professions, Agreement: oneOf(e.Professions, app.Profession)},
+		Compared{Field: "number", Held: []string{app.Number}, Agreement: Agrees}, // it was looked up by it
+		Compared{Field: "profession", Held: e.Professions, Agreement: oneOf(e.Professions, app.Profession)},
 		specialty,
-		Compared{Field: "jurisdiction", Register: e.Jurisdictions, Agreement: sameJurisdiction(app.Jurisdiction, e.Jurisdictions)})
+		Compared{Field: "jurisdiction", Held: e.Jurisdictions, Agreement: sameJurisdiction(app.Jurisdiction, e.Jurisdictions)})
 	status := Compared{Field: "active", Agreement: Differs}
 	if e.Status != "" {
-		status.Register = []string{e.Status}
+		status.Held = []string{e.Status}
 	}
 	if e.Active && !e.Excluded && !e.Organisation {
 		status.Agreement = Agrees

@@ -44,6 +44,8 @@ const (
 	ActionRelease  = "review.release"
 	ActionEscalate = "review.escalate"
 	ActionViewPage = "document.view"
+	// ActionTranscribe writes down what a document shows.
+	ActionTranscribe = "document.transcribe"
 )
 
 // The audited actions around what can be held against a member: found and

@@ -177,6 +177,9 @@ func (s *Service) decideApplication(ctx context.Context, a actor.Actor, i Item, 
 	concerned := r.member
 	switch d.Verdict {
 	case Approve:
+		if err := s.noneRanOut(ctx, r.id); err != nil {
+			return false, err
+		}
 		if second, err = s.firstOfTwo(ctx, a, i, r, d); err != nil || second {
 			return second, err
 		}
@@ -187,6 +190,9 @@ func (s *Service) decideApplication(ctx context.Context, a actor.Actor, i Item, 
 		if err := s.endProvisional(ctx, r); err != nil {
 			return false, err
 		}
+	}
+	if err := s.tellFirst(ctx, i, a.MemberID); err != nil {
+		return false, err
 	}
 	return false, s.conclude(ctx, a, r, d, concerned)
 }

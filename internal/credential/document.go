@@ -161,12 +161,13 @@ func (s *Service) DeleteDocument(ctx context.Context, id ids.ID) error {
 	})
 }
 
-// deletePages deletes a document's pages and records it.
+// deletePages deletes a document's pages and what was read off them, and
+// records it.
 func (s *Service) deletePages(ctx context.Context, id ids.ID) error {
 	if err := s.write(ctx, `DELETE FROM evidence_pages WHERE evidence_id = $1`, id); err != nil {
 		return err
 	}
-	if err := s.write(ctx, `UPDATE evidence SET deleted_at = $2 WHERE id = $1`, id, s.clock.Now()); err != nil {
+	if err := s.write(ctx, `UPDATE evidence SET deleted_at = $2, shown_sealed = NULL WHERE id = $1`, id, s.clock.Now()); err != nil {
 		return err
 	}
 	return audit.Record(ctx, audit.Entry{Action: ActionDelete, Object: inEvidence, ObjectID: id})

@@ -29,7 +29,7 @@ type Handover struct {
 
 // Escalate hands an item that the acting reviewer has open to another
 // reviewer, or to one who is an administrator too. It then comes first in the
-// queue, and who handed it over can't end it. Invalid names the field note or
+// queue, and who handed it over can't end it; those who can are told. Invalid names the field note or
 // to; a Conflict says that another works on it. It asks for a fresh sign-in
 // and records review.escalate.
 func (s *Service) Escalate(ctx context.Context, h Handover) error {
@@ -53,7 +53,9 @@ func (s *Service) Escalate(ctx context.Context, h Handover) error {
 		if err != nil {
 			return err
 		}
-		n, err := s.otherReviewers(ctx, h.To == toAdministrator, a.MemberID, i.firstBy, i.member)
+		// Whoever handed it on before can take it again.
+		i.escalatedBy = a.MemberID
+		n, err := s.otherReviewers(ctx, h.To == toAdministrator, i.escalatedBy, i.firstBy, i.member)
 		if err != nil {
 			return err
 		}
@@ -65,6 +67,9 @@ func (s *Service) Escalate(ctx context.Context, h Handover) error {
 			return err
 		}
 		if err := s.escalateItem(ctx, i, a.MemberID, h.To, strings.TrimSpace(before+"\n"+h.Note)); err != nil {
+			return err
+		}
+		if err := s.tellTakers(ctx, i, h.To == toAdministrator, toldHanded); err != nil {
 			return err
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionEscalate, Object: string(i.Kind), ObjectID: i.Subject, Detail: h.To})

@@ -209,7 +209,11 @@ func (s *Service) pressQueue(ctx context.Context) error {
 	if err := s.write(ctx, pressSQL, now, maxRisk); err != nil {
 		return err
 	}
-	if err := s.write(ctx, freeSQL, now, now.Add(target[ItemHit])); err != nil {
+	freed, err := s.listIDs(ctx, freeSQL, now, now.Add(target[ItemHit]))
+	if err != nil {
+		return err
+	}
+	if err := s.tellFreed(ctx, freed); err != nil {
 		return err
 	}
 	return s.write(ctx, staleSQL, now)

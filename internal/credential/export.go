@@ -40,7 +40,9 @@ type ExportedEvidence struct {
 	CreatedAt   time.Time     `json:"created_at"`
 	GivenAt     *time.Time    `json:"given_at"`
 	Pages       int           `json:"pages,omitempty"`
-	DeletedAt   *time.Time    `json:"deleted_at"`
+	// Shown is what a reviewer read off a document, while there is one.
+	Shown     *Shown     `json:"shown,omitempty"`
+	DeletedAt *time.Time `json:"deleted_at"`
 }
 
 // exportedEvidence gives the pieces of one application.
@@ -52,6 +54,9 @@ func (s *Service) exportedEvidence(ctx context.Context, application ids.ID) ([]E
 		switch p.Kind {
 		case Document:
 			one.Document = p.Source
+			if one.Shown, err = s.openShown(p); err != nil {
+				return nil, err
+			}
 		case WorkMail:
 			var box mailbox
 			if err := s.openDetail(p, &box); err != nil {

@@ -46,7 +46,7 @@ func (h house) somebody(name string) (string, ids.ID) {
 	h.t.Helper()
 	o, err := h.accounts.SignIn(h.t.Context(), account.Claims{Provider: "op", Issuer: "https://op.example", Subject: name}, account.Visitor{})
 	h.ok(err)
-	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 1 WHERE id = $1`, o.MemberID)
+	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 2 WHERE id = $1`, o.MemberID)
 	return o.Token, o.MemberID
 }
 

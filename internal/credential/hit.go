@@ -129,6 +129,9 @@ func (s *Service) decideHit(ctx context.Context, a actor.Actor, i Item, d Decisi
 		return false, err
 	}
 	if d.Verdict == Clear {
+		if err := s.tellFirst(ctx, i, a.MemberID); err != nil {
+			return false, err
+		}
 		return false, s.endHit(ctx, a, h, d, "cleared")
 	}
 	if i.firstBy.IsZero() {
@@ -143,6 +146,9 @@ func (s *Service) decideHit(ctx context.Context, a actor.Actor, i Item, d Decisi
 		err = s.lapseCredential(ctx, g)
 	}
 	if err != nil {
+		return false, err
+	}
+	if err := s.tellFirst(ctx, i, a.MemberID); err != nil {
 		return false, err
 	}
 	return false, s.endHit(ctx, a, h, d, "confirmed")
@@ -160,6 +166,11 @@ func (s *Service) confirmFirst(ctx context.Context, a actor.Actor, i Item, h Hit
 	}
 	if h.Waits(s.clock.Now()) {
 		if err := s.holdItem(ctx, i.ID); err != nil {
+			return err
+		}
+	}
+	if !h.Waits(s.clock.Now()) {
+		if err := s.tellTakers(ctx, i, i.escalatedTo == toAdministrator, toldSecond, a.MemberID); err != nil {
 			return err
 		}
 	}

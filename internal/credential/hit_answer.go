@@ -67,7 +67,14 @@ func (s *Service) AnswerHit(ctx context.Context, id ids.ID, words string) error 
 		if err != nil {
 			return err
 		}
+		held, err := s.idsOf(ctx, `SELECT id FROM review_items WHERE kind = 'registry hit' AND subject_id = $1 AND closed_at IS NULL AND paused_at IS NOT NULL`, id)
+		if err != nil {
+			return err
+		}
 		if err := s.resumeItem(ctx, ItemHit, id); err != nil {
+			return err
+		}
+		if err := s.tellFreed(ctx, held); err != nil {
 			return err
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionAnswerHit, Object: string(ItemHit), ObjectID: id})

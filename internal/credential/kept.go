@@ -16,6 +16,8 @@ import (
 type Words struct {
 	Reason  string `json:"r"`
 	Message string `json:"m"`
+	// Ticks is what they said of the evidence, in the form of the page.
+	Ticks string `json:"t,omitempty"`
 }
 
 // maxKept bounds the sealed form: an address carries it through the sign-in.

@@ -28,8 +28,8 @@ type Recheck struct{}
 // Kind names the job.
 func (Recheck) Kind() string { return "credential_recheck" }
 
-// RecheckSoon asks for a recheck: after an import. It is the system's and asks
-// no permission.
+// RecheckSoon asks for a recheck, in the transaction that an import ends with
+// where there is one. It is the system's and asks no permission.
 func (s *Service) RecheckSoon(ctx context.Context) error {
 	return s.db.WithTx(ctx, func(ctx context.Context) error { return jobs.Insert(ctx, Recheck{}, nil) })
 }

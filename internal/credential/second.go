@@ -28,8 +28,7 @@ func (s *Service) firstOfTwo(ctx context.Context, a actor.Actor, i Item, r row, 
 		return false, err
 	}
 	if !enough || policy.LeadsTo == actor.Provisional {
-		return false, errs.Field("evidence", "What is confirmed is not enough for any of the policies below. "+
-			"Confirm what you have looked at and found right, or ask for what is wanting.")
+		return false, notEnough()
 	}
 	bond, err := s.bond(ctx, a.MemberID, r, policy)
 	if err != nil || bond == BondNone {
@@ -49,6 +48,9 @@ func (s *Service) firstOfTwo(ctx context.Context, a actor.Actor, i Item, r row, 
 		}
 		if err == nil {
 			err = recordVerdict(ctx, ItemApplication, r.id, d, "first of two: "+string(bond))
+		}
+		if err == nil {
+			err = s.tellTakers(ctx, i, i.escalatedTo == toAdministrator, toldSecond, a.MemberID)
 		}
 		return err == nil, err
 	case bond == BondVouched:

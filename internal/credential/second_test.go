@@ -79,7 +79,7 @@ func TestWhoVouchedNeedsASecondReviewer(t *testing.T) {
 	if !second || h.word(`SELECT standing FROM members WHERE id = $1`, annID) != "applicant" {
 		t.Fatal("the voucher's word alone let her in")
 	}
-	if n := h.number(`SELECT count(*) FROM river_job WHERE kind = 'notify'`); n != 0 {
+	if n := h.number(`SELECT count(*) FROM river_job WHERE kind = 'notify' AND args->>'member_id' = $1`, annID.String()); n != 0 {
 		t.Fatal("she was told of half a decision")
 	}
 	_, err = h.Decide(one, d)

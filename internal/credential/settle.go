@@ -100,7 +100,7 @@ func (s *Service) provide(ctx context.Context, r row, policy Policy) error {
 	if err != nil {
 		return err
 	}
-	if err := s.insertCredential(ctx, ids.At(s.clock.Now()), ids.ID{}, r, app, policy, evidence); err != nil {
+	if err := s.insertCredential(ctx, ids.At(s.clock.Now()), ids.ID{}, r, app, policy, evidence, nil); err != nil {
 		return err
 	}
 	err = audit.Record(actor.With(ctx, actor.System), audit.Entry{Action: ActionProvide, Object: object, ObjectID: r.id})

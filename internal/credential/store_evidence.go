@@ -21,17 +21,18 @@ type proof struct {
 	member, voucher, judge ids.ID // judge: the reviewer who confirmed or rejected it
 	detail, hash           []byte
 	codeHash, codeSealed   []byte
+	shown                  []byte // what a reviewer read off a document
 	tries                  int
 }
 
 const selectProof = `SELECT e.id, e.application_id, e.member_id, e.kind, e.state, e.finding, e.source, coalesce(e.institution, ''),
 	e.created_at, e.given_at, e.decided_at, e.code_expires, e.pages, e.deleted_at, e.voucher, e.detail_sealed, e.hash, e.code_hash,
-	e.code_sealed, e.code_tries, e.decided_by FROM evidence e `
+	e.code_sealed, e.code_tries, e.decided_by, e.shown_sealed FROM evidence e `
 
 func scanProof(r pgx.CollectableRow) (p proof, err error) {
 	err = r.Scan(&p.ID, &p.Application, &p.member, &p.Kind, &p.State, &p.Finding, &p.Source, &p.Institution,
 		&p.CreatedAt, &p.GivenAt, &p.DecidedAt, &p.CodeExpires, &p.Pages, &p.DeletedAt, &p.voucher, &p.detail, &p.hash, &p.codeHash,
-		&p.codeSealed, &p.tries, &p.judge)
+		&p.codeSealed, &p.tries, &p.judge, &p.shown)
 	return p, err
 }
 

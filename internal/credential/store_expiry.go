@@ -29,7 +29,7 @@ const (
 	// for an answer pass.
 	freeSQL = `UPDATE review_items i SET paused_at = NULL, target_at = $2, version = i.version + 1 FROM registry_hits h
 		WHERE i.kind = 'registry hit' AND i.subject_id = h.id AND i.closed_at IS NULL AND i.paused_at IS NOT NULL
-		AND h.outcome = 'open' AND h.answer_by <= $1`
+		AND h.outcome = 'open' AND h.answer_by <= $1 RETURNING i.id`
 
 	// staleSQL: the credential was renewed, laid down or withdrawn.
 	staleSQL = `UPDATE review_items i SET closed_at = $1, claimed_by = NULL, claimed_until = NULL, version = i.version + 1 FROM credentials c

@@ -124,7 +124,14 @@ func (s *Service) escalateItem(ctx context.Context, i Item, reviewer ids.ID, to,
 }
 
 // otherReviewers counts those who could end what the named ones can't.
-func (s *Service) otherReviewers(ctx context.Context, administrators bool, but ...ids.ID) (n int, err error) {
+func (s *Service) otherReviewers(ctx context.Context, administrators bool, but ...ids.ID) (int, error) {
+	list, err := s.reviewersBut(ctx, administrators, but...)
+	return len(list), err
+}
+
+// reviewersBut gives the reviewers who may act, or those of them who are
+// administrators too, but for the named ones.
+func (s *Service) reviewersBut(ctx context.Context, administrators bool, but ...ids.ID) ([]ids.ID, error) {
 	want := reviewerBit
 	if administrators {
 		want |= administratorBit
@@ -133,7 +140,6 @@ func (s *Service) otherReviewers(ctx context.Context, administrators bool, but .
 	for i, id := range but {
 		list[i] = id.UUID()
 	}
-	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FROM members WHERE grants & $1 = $1
-		AND standing NOT IN ('suspended', 'closed') AND NOT id = ANY($2::uuid[])`, want, list).Scan(&n)
-	return n, database.Translate(err)
+	return s.listIDs(ctx, `SELECT id FROM members WHERE grants & $1 = $1
+		AND standing NOT IN ('suspended', 'closed') AND NOT id = ANY($2::uuid[]) ORDER BY id`, want, list)
 }

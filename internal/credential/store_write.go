@@ -2,6 +2,7 @@ package credential
 
 import (
 	"context"
+	"time"
 
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
@@ -63,9 +64,9 @@ func (s *Service) updateDecision(ctx context.Context, r row, reviewer, concerned
 
 // insertCredential writes what an application proved, by a reviewer or, where
 // by is zero, by itself.
-func (s *Service) insertCredential(ctx context.Context, id, by ids.ID, r row, app Application, policy Policy, evidence []Evidence) error {
+func (s *Service) insertCredential(ctx context.Context, id, by ids.ID, r row, app Application, policy Policy, evidence []Evidence, shown *time.Time) error {
 	now := s.clock.Now()
-	expires, grace := s.until(policy, r.graduates)
+	expires, grace := s.until(policy, r.graduates, shown)
 	var lookBy any
 	if by.IsZero() && policy.LeadsTo != actor.Provisional {
 		lookBy = now.Add(target[ItemLook])

@@ -20,6 +20,8 @@ type Piece struct {
 	Vouch *VouchWords
 	// InstitutionName is of a work mail's domain; empty where none is listed.
 	InstitutionName string
+	// Shown is what a reviewer read off a document; nil where nobody has.
+	Shown *Shown
 	// Elsewhere says that another member gave the very same thing.
 	Elsewhere bool
 }
@@ -70,6 +72,7 @@ func (s *Service) reviewEvidence(ctx context.Context, r row, out *Review) error 
 			out.Compare = compare(out.Application, piece, canon)
 		}
 	}
+	out.Compare.Shown = compareShown(out.Application, out.Pieces, s.clock.Now())
 	rows, err := s.policiesOf(ctx, r.facts())
 	if err != nil {
 		return err
@@ -93,8 +96,8 @@ func (s *Service) piece(ctx context.Context, p proof) (out Piece, err error) {
 	if out.InstitutionName, err = s.institutionName(ctx, p.Institution); err != nil {
 		return out, err
 	}
-	if p.detail == nil {
-		return out, nil
+	if out.Shown, err = s.openShown(p); err != nil || p.detail == nil {
+		return out, err
 	}
 	switch p.Kind {
 	case RegistryMatch:

@@ -18,8 +18,10 @@ type ChosenItem struct {
 	Clock           string
 	Late            bool
 	// Rows are what is stated and what a register says, side by side.
-	Rows       []CompareRow
-	Source     string // the register; empty where none was asked
+	Rows   []CompareRow
+	Source string // the register; empty where none was asked
+	// Read says that a reviewer read something off a document.
+	Read       bool
 	Mismatches []string
 	Note       []string // the applicant's
 	Handed     []string // what another reviewer wrote
@@ -38,8 +40,10 @@ type ChosenItem struct {
 	Reasons  []credential.Reason
 	Typed    credential.Words
 	Ticked   map[ids.ID]bool
-	// Here, Release and Escalate are where the forms go.
-	Here, Release, Escalate string
+	// Here, Release, Escalate and Transcribe are where the forms go.
+	Here, Release, Escalate, Transcribe string
+	// Shown is what was typed of documents in a form that was not taken.
+	Shown map[ids.ID]credential.Shown
 	// MayDecide is false until the reviewer has proven who they are; Form says
 	// whether the decision form is shown.
 	MayDecide, Form bool
@@ -50,10 +54,11 @@ type ChosenItem struct {
 	Fields        map[string]string
 }
 
-// CompareRow is one field as the applicant and as a register state it.
+// CompareRow is one field as the applicant states it, as a register does, and
+// as documents show it.
 type CompareRow struct {
-	Name, Says, Register string
-	Agreement            credential.Agreement
+	Name, Says, Register, Shown string
+	Agreement, ShownAgreement   credential.Agreement
 }
 
 // PieceRow is one piece of evidence.
@@ -70,6 +75,11 @@ type PieceRow struct {
 	Pages []string
 	// Gone says that the document was deleted.
 	Gone bool
+	// Shown is what stands in the form beside the pages, First whether it is
+	// the first such form, Errors what of it could not be taken.
+	Shown  credential.Shown
+	First  bool
+	Errors map[string]string
 }
 
 // PathRow is a policy and how far the case is from it.
@@ -151,14 +161,11 @@ func (a *ChosenItem) fillRows(f credential.Facts, specialty string) {
 	if a.Work.Review != nil {
 		c = a.Work.Review.Compare
 	}
-	a.Source = sourceName(c.Source)
+	a.Source, a.Read = sourceName(c.Source), c.Shown != nil
 	row := func(name, says, field string, word func(string) string) {
-		said := c.Field(field)
-		list := make([]string, len(said.Register))
-		for i, one := range said.Register {
-			list[i] = word(one)
-		}
-		a.Rows = append(a.Rows, CompareRow{Name: name, Says: says, Register: strings.Join(list, "; "), Agreement: said.Agreement})
+		said, shown := c.Field(field), c.ShownField(field)
+		a.Rows = append(a.Rows, CompareRow{Name: name, Says: says, Register: joined(said.Held, word), Agreement: said.Agreement,
+			Shown: joined(shown.Held, word), ShownAgreement: shown.Agreement})
 	}
 	same := func(s string) string { return s }
 	row("Name", f.LegalName, "name", same)
@@ -171,9 +178,40 @@ func (a *ChosenItem) fillRows(f credential.Facts, specialty string) {
 	if c.Entry {
 		row("Registration", "", "active", same)
 	}
+	if len(c.ShownField("until").Held) > 0 {
+		row("Valid until", "", "until", dayName)
+	}
 	for _, m := range c.Mismatches() {
 		a.Mismatches = append(a.Mismatches, mismatch(m))
 	}
+	for _, m := range c.ShownMismatches() {
+		a.Mismatches = append(a.Mismatches, shownMismatch(m))
+	}
+}
+
+// joined puts the words of one side together.
+func joined(held []string, word func(string) string) string {
+	list := make([]string, len(held))
+	for i, one := range held {
+		list[i] = word(one)
+	}
+	return strings.Join(list, "; ")
+}
+
+// fillShown puts what was read off a document, or what was typed and not
+// taken, into the form beside its pages.
+func (a *ChosenItem) fillShown(row *PieceRow, p credential.Piece) {
+	if p.Shown != nil {
+		row.Shown = *p.Shown
+	}
+	if typed, again := a.Shown[p.ID]; again {
+		row.Shown = typed
+	}
+	row.Errors = map[string]string{}
+	for _, field := range []string{"name", "number", "issuer", "until"} {
+		row.Errors[field] = a.Fields[credential.ShownField(p.ID, field)]
+	}
+	row.First = !slices.ContainsFunc(a.Pieces, func(other PieceRow) bool { return len(other.Pages) > 0 })
 }
 
 func (a *ChosenItem) fillReview(r credential.Review) {
@@ -190,6 +228,9 @@ func (a *ChosenItem) fillReview(r credential.Review) {
 		}
 		if good, said := a.Ticked[piece.ID]; said {
 			row.Word = map[bool]string{true: "confirm", false: "reject"}[good]
+		}
+		if len(row.Pages) > 0 {
+			a.fillShown(&row, piece)
 		}
 		a.Pieces = append(a.Pieces, row)
 	}

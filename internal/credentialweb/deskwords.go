@@ -115,7 +115,7 @@ func sourceName(source string) string {
 
 // mismatch says in a sentence what doesn't agree.
 func mismatch(m credential.Compared) string {
-	said := strings.Join(m.Register, "; ")
+	said := strings.Join(m.Held, "; ")
 	if said == "" {
 		said = "nothing"
 	}

@@ -101,6 +101,7 @@ func pageFiles(t *testing.T) fs.FS {
 			`{{range .Typed}}<pre>{{.Value}}</pre>{{end}}{{end}}`)},
 	}
 	names, err := fs.Glob(templates.Files, "credential/*.html")
+	names = append(names, "partials/forms.html")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no templates: %v", err)
 	}
@@ -152,7 +153,7 @@ func (h *house) member(name string, grants actor.Grant) *browser {
 	h.t.Helper()
 	b := &browser{h: h, cookies: map[string]string{}}
 	b.signIn(name)
-	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 1, grants = $2 WHERE id = $1`, b.member, int16(grants))
+	h.exec(`UPDATE members SET rules_version = 1, privacy_version = 2, grants = $2 WHERE id = $1`, b.member, int16(grants))
 	return b
 }
 

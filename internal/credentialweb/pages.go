@@ -42,6 +42,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: get, Path: "/review", Permission: authz.ReviewStanding, Handler: p.desk},
 		{Method: get, Path: "/review/:id", Permission: authz.ReviewStanding, Handler: p.review, Audit: credential.ActionRead},
 		{Method: post, Path: "/review/:id", Permission: authz.ReviewStanding, Handler: p.decide, Limit: web.LimitSmall, Audit: credential.ActionDecide},
+		{Method: post, Path: "/review/:id/shown", Permission: authz.ReviewStanding, Handler: p.transcribe, Limit: web.LimitPost, Audit: credential.ActionTranscribe},
 		{Method: post, Path: "/review/:id/release", Permission: authz.ReviewStanding, Handler: p.release, Limit: web.LimitSmall, Audit: credential.ActionRelease},
 		{Method: post, Path: "/review/:id/escalate", Permission: authz.ReviewStanding, Handler: p.escalate, Limit: web.LimitSmall, Audit: credential.ActionEscalate},
 		{Method: get, Path: "/review/:id/documents/:evidence/:page", Permission: authz.ReviewStanding, Handler: p.page, Audit: credential.ActionViewPage},

@@ -132,6 +132,7 @@ func (p *Pages) review(c echo.Context) error {
 		return err
 	}
 	chosen := &ChosenItem{Typed: p.Credentials.Kept(c.Request().Context(), id, web.Query(c, "kept"))}
+	chosen.Ticked = unticks(chosen.Typed.Ticks)
 	return p.show(c, http.StatusOK, id, chosen)
 }
 
@@ -149,6 +150,7 @@ func (p *Pages) show(c echo.Context, status int, id ids.ID, chosen *ChosenItem) 
 	chosen.fill(work, p.Credentials.Now())
 	here := "/review/" + id.String()
 	chosen.Here, chosen.Release, chosen.Escalate = at(here, page.Filter), at(here+"/release", page.Filter), at(here+"/escalate", page.Filter)
+	chosen.Transcribe = at(here+"/shown", page.Filter)
 	chosen.MayDecide = web.Actor(c).Fresh
 	chosen.Form = chosen.MayDecide || chosen.Typed != credential.Words{}
 	if work.Kind == credential.ItemApplication {
@@ -166,6 +168,9 @@ func (p *Pages) decide(c echo.Context) error {
 		return err
 	}
 	typed, ticked := typedOf(c), evidenceOf(c)
+	if done, err := p.readFirst(c, id, typed, ticked); done {
+		return err
+	}
 	second, err := p.Credentials.Decide(c.Request().Context(), credential.Decision{Item: id, Version: number(c, "revision"),
 		Verdict: credential.Verdict(web.Line(c, "do")), Reason: typed.Reason, Message: typed.Message, Evidence: ticked})
 	if err != nil {
@@ -184,7 +189,7 @@ func (p *Pages) decide(c echo.Context) error {
 func (p *Pages) again(c echo.Context, id ids.ID, typed credential.Words, ticked map[ids.ID]bool, refusal error) error {
 	switch e := errs.As(refusal); e.Kind {
 	case errs.Invalid:
-		return p.show(c, web.Status(refusal), id, &ChosenItem{Typed: typed, Ticked: ticked, Error: e.Text, Fields: e.Fields})
+		return p.show(c, web.Status(refusal), id, &ChosenItem{Typed: typed, Ticked: ticked, Shown: shownOf(c), Error: e.Text, Fields: e.Fields})
 	case errs.StepUp:
 		return p.prove(c, id, typed, ticked, refusal)
 	}
@@ -268,6 +273,7 @@ func (p *Pages) page(c echo.Context) error {
 // typed sealed into the way. Words too long for that stay on the page.
 func (p *Pages) prove(c echo.Context, id ids.ID, typed credential.Words, ticked map[ids.ID]bool, stepUp error) error {
 	back := "/review/" + id.String()
+	typed.Ticks = ticks(ticked)
 	if typed != (credential.Words{}) {
 		kept := p.Credentials.Keep(c.Request().Context(), id, typed)
 		if kept == "" {

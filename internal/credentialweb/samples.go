@@ -58,6 +58,11 @@ func sampleDesk() *DeskPage {
 	chosen := &ChosenItem{MayDecide: true, Form: true, Typed: credential.Words{Reason: "other", Message: "Please …"}, Letter: true,
 		LetterPrinted: &work.OpenedAt, Ticked: map[ids.ID]bool{work.Review.Pieces[1].ID: true}, Error: "Something needs mending below.",
 		Fields: map[string]string{"reason": "Choose.", "message": "Write.", "do": "Choose one.", "evidence": "Not enough.", "to": "Choose whom."}}
+	document := work.Review.Pieces[1].ID
+	chosen.Shown = map[ids.ID]credential.Shown{document: {Name: "Anne", Until: "x"}}
+	for _, field := range []string{"name", "number", "issuer", "until"} {
+		chosen.Fields[credential.ShownField(document, field)] = "Look at this again."
+	}
 	chosen.fill(work, now)
 	return &DeskPage{Queue: []WaitingRow{row}, Count: 14, Overdue: 2, Oldest: work.OpenedAt, Median: "3.2 h", NextPage: "/review?after=1.a",
 		FirstPage: "/review", NextItem: "/review/x", Chosen: chosen, Kinds: kindNames(), Risks: riskNames(), Narrowed: true,
@@ -111,9 +116,12 @@ func sampleWork(kind credential.ItemKind) credential.Work {
 			LeadsTo: actor.Clinician, Guide: "The licence counts."}, Register: true, Kinds: []credential.EvidenceKind{credential.Vouch}},
 		{Policy: credential.Policy{Possession: 2, Accepts: []credential.EvidenceKind{credential.Document, credential.WorkMail}, LeadsTo: actor.Clinician}, Met: true}},
 		Compare: credential.Comparison{Source: "nppes", Entry: true, Fields: []credential.Compared{
-			{Field: "name", Register: []string{"Anne Example"}, Agreement: credential.Close, Why: "A variant."},
-			{Field: "specialty", Register: []string{"Internal medicine"}, Agreement: credential.Differs},
-			{Field: "jurisdiction", Register: []string{"US-OR"}, Agreement: credential.Agrees}}},
+			{Field: "name", Held: []string{"Anne Example"}, Agreement: credential.Close, Why: "A variant."},
+			{Field: "specialty", Held: []string{"Internal medicine"}, Agreement: credential.Differs},
+			{Field: "jurisdiction", Held: []string{"US-OR"}, Agreement: credential.Agrees}},
+			Shown: []credential.Compared{{Field: "name", Held: []string{"Anne Example"}, Agreement: credential.Close, Why: "A variant."},
+				{Field: "number", Held: []string{"MD 12346"}, Agreement: credential.Differs, Why: "The numbers differ."},
+				{Field: "until", Held: []string{"2027-03-31"}}}},
 		Signals: []credential.Signal{
 			{Credential: true, Profession: "physician", Jurisdiction: "GB", At: at, SameNumber: true, SameName: true, Standing: actor.Suspended},
 			{State: credential.Refused, Profession: "nurse", Jurisdiction: "KE", At: at, SameApplicant: true, Erased: true,
@@ -142,7 +150,7 @@ func samplePieces(at time.Time) []credential.Piece {
 	gone.ID, gone.DeletedAt, gone.State = ids.New(), &at, credential.EvidenceRejected
 	return []credential.Piece{
 		{Evidence: given(credential.RegistryMatch, credential.EvidenceGiven, credential.FoundClose), Elsewhere: true},
-		{Evidence: document},
+		{Evidence: document, Shown: &credential.Shown{Name: "Anne Example", Number: "MD 12346", Issuer: "Oregon Medical Board", Until: "2027-03-31"}},
 		{Evidence: gone},
 		{Evidence: given(credential.WorkMail, credential.EvidenceConfirmed, credential.FoundEmployment), Address: "ann@hospital.example", InstitutionName: "A Hospital"},
 		{Evidence: given(credential.Vouch, credential.EvidenceConfirmed, ""), Vouch: &credential.VouchWords{How: "supervised", Since: 2019, Profession: "physician", Jurisdiction: "GB"}},

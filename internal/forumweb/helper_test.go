@@ -128,7 +128,7 @@ func (h *house) member(handle string, s actor.Standing, profession, stage string
 	h.ok(err)
 	b.member = visit.Actor.MemberID
 	h.exec(`UPDATE members SET handle = $2, standing = $3, profession = $4, stage = $5, grants = $6, specialty = 'cardiology', jurisdiction = 'GB',
-		verified_at = now(), rules_version = 1, privacy_version = 1 WHERE id = $1`, b.member, handle, string(s), profession, stage, int16(grants))
+		verified_at = now(), rules_version = 1, privacy_version = 2 WHERE id = $1`, b.member, handle, string(s), profession, stage, int16(grants))
 	return b
 }
 

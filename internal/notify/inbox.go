@@ -97,6 +97,8 @@ func (n *Notice) settle(thread, post ids.ID, detail string) {
 	switch {
 	case n.Kind == Decision:
 		n.Link = "/application"
+	case n.Kind == Review:
+		n.Link = "/review"
 	case n.Kind == Security:
 		n.Link = "/settings/factors"
 	case n.Kind == Credential && (n.PostKind == "appeal" || n.Word == "provisional-over"):

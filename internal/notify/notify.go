@@ -14,6 +14,7 @@ import (
 	"text/template"
 
 	"consilium/internal/account"
+	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/mail"
@@ -70,10 +71,11 @@ const (
 	Moderation Kind = "moderation"
 	Security   Kind = "security"
 	Credential Kind = "credential"
+	Review     Kind = "review"
 )
 
 // Kinds lists them in the order in which the settings show them.
-var Kinds = []Kind{Answer, Comment, Accepted, Endorsed, Decision, Moderation, Security, Credential}
+var Kinds = []Kind{Answer, Comment, Accepted, Endorsed, Decision, Moderation, Security, Credential, Review}
 
 // Name says the kind as the settings do.
 func (k Kind) Name() string {
@@ -90,6 +92,8 @@ func (k Kind) Name() string {
 		return "Decisions on my application"
 	case Security:
 		return "Changes of what proves that it is me"
+	case Review:
+		return "What waits for me at the reviewers’ desk"
 	case Credential:
 		return "My credential: its end, what a register says, appeals"
 	}
@@ -97,10 +101,14 @@ func (k Kind) Name() string {
 }
 
 // Must says whether the kind always comes to the inbox: what was decided about
-// a member, or done to their account, can't be switched off.
+// a member, or done to their account, can't be switched off, nor can what a
+// reviewer's duty is.
 func (k Kind) Must() bool {
-	return k == Decision || k == Moderation || k == Security || k == Credential
+	return k == Decision || k == Moderation || k == Security || k == Credential || k == Review
 }
+
+// For says whether the kind is ever told to somebody with the grants.
+func (k Kind) For(g actor.Grant) bool { return k != Review || g&actor.CredentialReviewer != 0 }
 
 func (k Kind) known() bool {
 	for _, one := range Kinds {
@@ -122,6 +130,7 @@ func (k Kind) letter(n int) string {
 		Moderation: {"a note from the moderators", "notes from the moderators"},
 		Security:   {"a change of what proves that it is you", "changes of what proves that it is you"},
 		Credential: {"news about your credential", "pieces of news about your credential"},
+		Review:     {"something at the reviewers’ desk", "things at the reviewers’ desk"},
 	}[k]
 	if n == 1 {
 		return words[0]

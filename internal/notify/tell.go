@@ -103,7 +103,7 @@ const actMark = "~"
 func mayKnow(m account.Member, row notice) bool {
 	o := row.about
 	if o == nil {
-		return true
+		return row.kind.For(m.Grants) && (row.kind != Review || m.Standing != actor.Suspended)
 	}
 	return o.post.State == forum.Open && forum.CanReadPost(actorOf(m), o.thread, o.post)
 }

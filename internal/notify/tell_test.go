@@ -252,3 +252,35 @@ func TestTheInboxByKeyInFewStatements(t *testing.T) {
 		t.Fatalf("%d unread after all were read", p.Unread)
 	}
 }
+
+// Work at the desk is told to reviewers alone, and leads to the desk.
+func TestOnlyAReviewerHearsOfTheDesk(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	reviewer, was, suspended := h.member("reviewer"), h.member("was"), h.member("suspended")
+	for _, who := range []actor.Actor{reviewer, suspended} {
+		h.exec(`UPDATE members SET grants = $2 WHERE id = $1`, who.MemberID, int16(actor.CredentialReviewer))
+	}
+	h.exec(`UPDATE members SET standing = 'suspended' WHERE id = $1`, suspended.MemberID)
+	item := ids.New()
+	for _, who := range []actor.Actor{reviewer, was, suspended} {
+		h.ok(h.Tell(t.Context(), jobs.Notify{About: "review", MemberID: who.MemberID, PostKind: "item", PostID: item, Detail: "handed"}, "7"))
+	}
+	h.ok(h.Tell(t.Context(), jobs.Notify{About: "review", MemberID: reviewer.MemberID, PostKind: "item", PostID: item, Detail: "handed"}, "7")) // tried again
+	if n := h.only(reviewer, Review); n.Word != "handed" || n.Link != "/review" || !n.There || n.Title != "" {
+		t.Fatalf("%+v", n)
+	}
+	if len(h.inbox(was)) != 0 {
+		t.Fatal("who is no reviewer hears of the desk")
+	}
+	var n int
+	h.ok(h.db.Pool().QueryRow(t.Context(), `SELECT count(*) FROM notices`).Scan(&n))
+	if n != 1 {
+		t.Fatalf("%d notices, want 1", n)
+	}
+	_, err := h.Mail(t.Context(), reviewer.MemberID)
+	h.ok(err)
+	if got := h.post.to(reviewer); len(got) != 1 || !strings.Contains(got[0], "desk") || strings.Contains(got[0], item.String()) {
+		t.Fatalf("%q", got)
+	}
+}

@@ -95,7 +95,7 @@ func (h *house) member(handle string, s actor.Standing, grants actor.Grant) *bro
 	opened, err := h.accounts.SignIn(h.t.Context(), account.Claims{Provider: "op", Issuer: "https://op.example", Subject: handle}, account.Visitor{})
 	h.ok(err)
 	h.exec(`UPDATE members SET handle = $2, standing = $3, profession = 'physician', stage = 'attending', grants = $4, specialty = 'cardiology', jurisdiction = 'GB',
-		verified_at = now(), rules_version = 1, privacy_version = 1 WHERE id = $1`, opened.MemberID, handle, string(s), int16(grants))
+		verified_at = now(), rules_version = 1, privacy_version = 2 WHERE id = $1`, opened.MemberID, handle, string(s), int16(grants))
 	return &browser{h: h, member: opened.MemberID, cookies: map[string]string{"__Host-session": opened.Token}}
 }
 

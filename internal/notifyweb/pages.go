@@ -111,7 +111,9 @@ func (p *Pages) settingsPage(c echo.Context, status int, set notify.Settings, er
 	page := &SettingsPage{Hours: hours(), From: hourKey(set.QuietFrom), To: hourKey(set.QuietTo), Zone: set.TimeZone,
 		Mails: set.Mails, Addressed: set.Addressed, Errors: errors}
 	for _, k := range notify.Kinds {
-		page.Rows = append(page.Rows, SwitchRow{k, set.Switches[k]})
+		if k.For(web.Actor(c).Grants) {
+			page.Rows = append(page.Rows, SwitchRow{k, set.Switches[k]})
+		}
 	}
 	return web.Render(c, status, "notify/settings", page)
 }
@@ -134,7 +136,7 @@ func (p *Pages) save(c echo.Context) error {
 		// Where the house sends no mail the form doesn't ask, and what was
 		// wanted before stays.
 		w := notify.Switch{Inbox: slices.Contains(inbox, string(k)), Mail: set.Switches[k].Mail}
-		if set.Mails {
+		if set.Mails && k.For(web.Actor(c).Grants) {
 			w.Mail = slices.Contains(mail, string(k))
 		}
 		set.Switches[k] = w

@@ -42,6 +42,9 @@ func (*Pages) Samples() map[string][]web.Page {
 		add(notify.Notice{Kind: notify.Credential, Word: word, There: true, Link: "/credentials"})
 	}
 	add(notify.Notice{Kind: notify.Decision, Word: "taken-back", There: true, Link: "/application"})
+	for _, word := range []string{"handed", "second", "completed", "else"} {
+		add(notify.Notice{Kind: notify.Review, Word: word, PostKind: "item", There: true, Link: "/review"})
+	}
 	rows := []SwitchRow{{notify.Answer, notify.Switch{Inbox: true, Mail: true}}, {notify.Moderation, notify.Switch{Inbox: true}}}
 	return map[string][]web.Page{
 		"notify/inbox": {&InboxPage{}, &InboxPage{Page: page}},

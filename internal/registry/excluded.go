@@ -20,6 +20,8 @@ type Exclusion struct {
 	General, Specialty, State, Kind string
 	On, Reinstated, Waived          Day
 	WaiverState                     string
+	// From is the file that brought the row as it is.
+	From File
 	// Strength says what this row shares with who was asked about.
 	Strength Strength
 }

@@ -98,6 +98,7 @@ type importing struct {
 	*Service
 	Load
 	id     ids.ID
+	file   int32 // the number by which rows name the file
 	day    time.Time
 	rows   *rows
 	layout layout
@@ -282,7 +283,7 @@ func (im *importing) gather(most int) (b batch, err error) {
 // add puts a row into the batch, in the place of one with the same number.
 func (b *batch) add(at map[string]int, one staged) {
 	key := one.number
-	if one.exclusion != nil {
+	if one.exclusion != nil || one.place {
 		key = string(one.digest)
 	}
 	if i, known := at[key]; known {

@@ -31,7 +31,8 @@ type Input struct {
 	read   atomic.Int64
 	plain  *os.File // where it is not packed, so that one can go on anywhere
 	close  []func() error
-	marked bool // a name and a length stand behind it: it can be resumed
+	prefix string // how the file within a bundle begins
+	marked bool   // a name and a length stand behind it: it can be resumed
 }
 
 // Done is how many of Total were read. It may be called while reading.
@@ -53,12 +54,19 @@ const peekMost = 64 << 10
 // OpenFile opens a register's file: plain CSV, gzip, or a ZIP with the CSV in
 // it. What it is is seen from its first bytes and not from its name. Invalid
 // says what can't be read.
-func OpenFile(path string) (*Input, error) {
+func OpenFile(path string) (*Input, error) { return OpenFileOf(NPPES, path) }
+
+// OpenFileOf is OpenFile for a source: which file of a bundle is meant depends
+// on it.
+func OpenFileOf(source Source, path string) (*Input, error) {
 	f, err := os.Open(path) //nolint:gosec // the operator says which file
 	if err != nil {
 		return nil, errs.Wrap(errs.Invalid, "The file "+path+" can't be opened.", err)
 	}
-	in := &Input{Name: filepath.Base(path), marked: true, close: []func() error{f.Close}}
+	in := &Input{Name: filepath.Base(path), marked: true, prefix: "npidata_pfile", close: []func() error{f.Close}}
+	if source == NPPESPlaces {
+		in.prefix = "pl_pfile"
+	}
 	if err := in.open(f); err != nil {
 		_ = in.Close()
 		return nil, err
@@ -115,7 +123,7 @@ func (in *Input) openZIP(f *os.File, size int64) error {
 	if err != nil {
 		return errs.Wrap(errs.Invalid, in.Name+" is damaged: it is no ZIP that can be read.", err)
 	}
-	inside := pick(z.File)
+	inside := pick(z.File, in.prefix)
 	if inside == nil {
 		return errs.New(errs.Invalid, in.Name+" has no CSV in it.")
 	}
@@ -131,14 +139,14 @@ func (in *Input) openZIP(f *os.File, size int64) error {
 
 // pick finds the file of records in a bundle: that of the NPPES has reference
 // files and headers beside it (Readme, "Contents of the Download Bundle").
-func pick(files []*zip.File) *zip.File {
+func pick(files []*zip.File, prefix string) *zip.File {
 	var largest *zip.File
 	for _, f := range files {
 		name := strings.ToLower(filepath.Base(f.Name))
 		switch {
 		case !strings.HasSuffix(name, ".csv") || strings.Contains(name, "fileheader"):
 			continue
-		case strings.HasPrefix(name, "npidata_pfile"):
+		case strings.HasPrefix(name, prefix):
 			return f
 		case largest == nil || f.UncompressedSize64 > largest.UncompressedSize64:
 			largest = f

@@ -14,6 +14,7 @@ type entry struct {
 	// was known of its holder stays.
 	bare      bool
 	exclusion *Exclusion
+	place     *Place // of record.Number
 }
 
 // layout makes entries of a source's rows.
@@ -26,12 +27,14 @@ func layoutOf(source Source, header [][]byte) (layout, error) {
 	switch source {
 	case NPPES:
 		return newNPPES(c)
+	case NPPESPlaces:
+		return newNPPESPlaces(c)
 	case GMC:
 		return newGMC(c)
 	case LEIE:
 		return newLEIE(c)
 	}
-	return nil, errs.New(errs.Invalid, "Files of nppes, gmc and leie can be imported.")
+	return nil, errs.New(errs.Invalid, "Files of nppes, nppes-places, gmc and leie can be imported.")
 }
 
 // staged is an entry as it goes into the database.
@@ -41,11 +44,15 @@ type staged struct {
 	digest, body   []byte
 	bare           bool
 	exclusion      *Exclusion
+	place          bool
 }
 
 func (e entry) stage() (staged, error) {
 	if x := e.exclusion; x != nil {
 		return staged{digest: x.digest(), exclusion: x}, nil
+	}
+	if e.place != nil {
+		return e.stagePlace()
 	}
 	r := &e.record
 	var body []byte

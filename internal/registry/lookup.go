@@ -22,11 +22,15 @@ type Answer struct {
 	Found  bool
 	Record Record
 	Origin Origin
-	// AsOf is when that was so: the day of the imported file, or when the
-	// register was asked.
+	// AsOf is when that was so: the day of the file that brought the entry as
+	// it is, or when the register was asked. Where there is no entry it is
+	// the day of the last file.
 	AsOf time.Time
-	// Version is the file's name or the address of the register's interface.
+	// Version is that file's name or the address of the register's interface.
 	Version string
+	// Last is the file of the register that was imported last; later ones than
+	// Version left the entry as it was.
+	Last File
 	// Down is set where the register should have been asked and could not be:
 	// the applicant goes on by other routes and is told.
 	Down bool

@@ -35,6 +35,9 @@ func newNPPES(c columns) (*nppes, error) {
 		n.nothingElse()
 		return n, nil
 	}
+	if err := c.reference(); err != nil {
+		return nil, err
+	}
 	if err := c.need("file of the NPPES", "Entity Type Code", "Provider Last Name (Legal Name)", "Provider First Name",
 		"Provider Enumeration Date", "NPI Deactivation Date", "Healthcare Provider Taxonomy Code_1"); err != nil {
 		return nil, err

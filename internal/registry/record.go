@@ -101,6 +101,9 @@ type Record struct {
 	Specialties []Specialty `json:"sp,omitempty"`
 	Licences    []Licence   `json:"li,omitempty"`
 	Practice    Place       `json:"pl,omitzero"`
+	// Elsewhere are further places of practice, which come from a file of
+	// their own.
+	Elsewhere []Place `json:"-"`
 	// Restrictions are conditions, undertakings and warnings that stand.
 	Restrictions []string `json:"re,omitempty"`
 	// School and its year are where the first qualification was taken.

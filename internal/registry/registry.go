@@ -21,11 +21,14 @@ type Source string
 // can be imported; LEIE is a list of exclusions and answers Excluded.
 const (
 	NPPES Source = "nppes" // United States: National Plan and Provider Enumeration System
-	GMC   Source = "gmc"   // United Kingdom: General Medical Council
-	LEIE  Source = "leie"  // United States: OIG List of Excluded Individuals/Entities
-	AHPRA Source = "ahpra" // Australia: Australian Health Practitioner Regulation Agency
-	NMC   Source = "nmc"   // United Kingdom: Nursing and Midwifery Council
-	ORCID Source = "orcid" // researchers, anywhere: says nothing about a profession
+	// NPPESPlaces is the reference file of the NPPES with the places besides
+	// the first one: it adds to NPPES and has no numbers of its own.
+	NPPESPlaces Source = "nppes-places"
+	GMC         Source = "gmc"   // United Kingdom: General Medical Council
+	LEIE        Source = "leie"  // United States: OIG List of Excluded Individuals/Entities
+	AHPRA       Source = "ahpra" // Australia: Australian Health Practitioner Regulation Agency
+	NMC         Source = "nmc"   // United Kingdom: Nursing and Midwifery Council
+	ORCID       Source = "orcid" // researchers, anywhere: says nothing about a profession
 )
 
 // Title is what the register is called on the screen.
@@ -33,6 +36,8 @@ func (s Source) Title() string {
 	switch s {
 	case NPPES:
 		return "National Plan and Provider Enumeration System (NPI)"
+	case NPPESPlaces:
+		return "Further practice places of the NPPES"
 	case GMC:
 		return "General Medical Council"
 	case LEIE:

@@ -127,31 +127,3 @@ func mod11(chars string) bool {
 	}
 	return last == byte('0'+want)
 }
-
-// dea is a registration number of the US Drug Enforcement Administration: a
-// letter for the kind of registrant, the first letter of the surname or a 9,
-// and seven digits of which the last is a check digit
-// (https://en.wikipedia.org/wiki/DEA_number).
-var dea = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])([abcdefghjklmnprstux][a-z9])[ .-]?([0-9]{7})(?:$|[^0-9])`)
-
-// HoldsDEA says whether a text has a DEA number in it. One who knows such a
-// number can forge prescriptions, so that no form may take it: not even into
-// a draft. About one in ten texts of the shape alone has a right check digit,
-// and only those count.
-func HoldsDEA(text string) bool {
-	for rest := norm.NFKC.String(text); ; {
-		m := dea.FindStringSubmatchIndex(rest)
-		if m == nil {
-			return false
-		}
-		if d := rest[m[4]:m[5]]; deaFits(d) {
-			return true
-		}
-		rest = rest[m[3]:]
-	}
-}
-
-func deaFits(digits string) bool {
-	n := func(i int) int { return int(digits[i] - '0') }
-	return (n(0)+n(2)+n(4)+2*(n(1)+n(3)+n(5)))%10 == n(6)
-}

@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,20 +54,4 @@ func TestAMistypedNPIShows(t *testing.T) {
 			t.Fatalf("%s passes for %s", other, good)
 		}
 	})
-}
-
-func TestADEANumberIsSeenWhereverItStands(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"AP5836727", "ap5836727", "my DEA is AP5836727.", "AP 5836727", "AP-5836727", "F91234563-001AB",
-		"(AP5836727)", "ＡＰ５８３６７２７", "XY1111119 and then AP5836727"} {
-		if !HoldsDEA(text) {
-			t.Errorf("%q went through", text)
-		}
-	}
-	for _, text := range []string{"", "1234567893", "MED0000932846", "01A2345N", "AP5836728", "AP58367270", "CAP5836727", "0000-0002-1825-0097",
-		"Ward A1 bed 5836727", "GMC 1393398", strings.Repeat("AB1234567 ", 1000)} {
-		if HoldsDEA(text) {
-			t.Errorf("%q was taken for one", text[:min(len(text), 40)])
-		}
-	}
 }

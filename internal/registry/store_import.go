@@ -63,8 +63,8 @@ func (im *importing) resume(ctx context.Context, mark []byte) (from int64, err e
 	err = im.db.WithTx(ctx, func(ctx context.Context) error {
 		db := im.db.Pgx(ctx)
 		var counts, known []byte
-		err := db.QueryRow(ctx, `SELECT id, position, counts, aside, fingerprint FROM registry_imports
-			WHERE source = $1 AND state = 'running' FOR UPDATE`, string(im.Source)).Scan(&im.id, &from, &counts, &im.aside, &known)
+		err := db.QueryRow(ctx, `SELECT id, file, position, counts, aside, fingerprint FROM registry_imports
+			WHERE source = $1 AND state = 'running' FOR UPDATE`, string(im.Source)).Scan(&im.id, &im.file, &from, &counts, &im.aside, &known)
 		if err == nil && len(mark) > 0 && bytes.Equal(known, mark) {
 			return json.Unmarshal(counts, &im.report)
 		}
@@ -81,11 +81,19 @@ func (im *importing) resume(ctx context.Context, mark []byte) (from int64, err e
 		if mark == nil {
 			mark = []byte{}
 		}
-		_, err = db.Exec(ctx, `INSERT INTO registry_imports (id, source, name, fingerprint, state, started_at, updated_at)
-			VALUES ($1, $2, $3, $4, 'running', $5, $5)`, im.id, string(im.Source), im.Input.Name, mark, im.clock.Now())
-		return err
+		return db.QueryRow(ctx, `INSERT INTO registry_imports (id, source, name, file_day, fingerprint, state, started_at, updated_at)
+			VALUES ($1, $2, $3, $4::date, $5, 'running', $6, $6) RETURNING file`, im.id, string(im.Source), im.Input.Name, im.fileDay(), mark,
+			im.clock.Now()).Scan(&im.file)
 	})
 	return from, err
+}
+
+// fileDay is the day that the file's name tells, as a column.
+func (im *importing) fileDay() any {
+	if im.day.IsZero() {
+		return nil
+	}
+	return im.day
 }
 
 func (im *importing) giveUp(ctx context.Context) error {
@@ -172,8 +180,11 @@ func (im *importing) put(ctx context.Context, b batch, report *Report) error {
 	if len(b.rows) == 0 {
 		return nil
 	}
-	if im.Source == LEIE {
+	switch im.Source {
+	case LEIE:
 		return im.putExclusions(ctx, b.rows, report)
+	case NPPESPlaces:
+		return im.putPlaces(ctx, b.rows, report)
 	}
 	return im.putRecords(ctx, b.rows, report)
 }
@@ -189,12 +200,12 @@ WITH new AS MATERIALIZED (
 	LEFT JOIN LATERAL (SELECT * FROM registry_records r WHERE r.source = $1 AND r.number = n.number LIMIT 1) r ON true
 	WHERE r.digest IS DISTINCT FROM n.digest
 ), put AS (
-	INSERT INTO registry_records (source, number, entity, status, digest, body, changed_at)
+	INSERT INTO registry_records (source, number, entity, status, digest, body, changed_at, file)
 	SELECT $1, number, CASE WHEN bare AND known THEN was ELSE entity END, status, digest,
-		CASE WHEN bare AND known THEN old || body::jsonb ELSE body::jsonb END, $8
+		CASE WHEN bare AND known THEN old || body::jsonb ELSE body::jsonb END, $8, $9
 	FROM new
 	ON CONFLICT (source, number) DO UPDATE SET entity = excluded.entity, status = excluded.status, digest = excluded.digest,
-		body = excluded.body, changed_at = excluded.changed_at
+		body = excluded.body, changed_at = excluded.changed_at, file = excluded.file
 )
 SELECT count(*) FILTER (WHERE NOT known), count(*) FILTER (WHERE known) FROM new WHERE entity <> 'organisation'`
 
@@ -210,7 +221,7 @@ func (im *importing) putRecords(ctx context.Context, rows []staged, report *Repo
 		}
 	}
 	var fresh, changed int64
-	err := im.db.Pgx(ctx).QueryRow(ctx, upsert, string(im.Source), number, entity, status, digest, body, bare, im.clock.Now()).Scan(&fresh, &changed)
+	err := im.db.Pgx(ctx).QueryRow(ctx, upsert, string(im.Source), number, entity, status, digest, body, bare, im.clock.Now(), im.file).Scan(&fresh, &changed)
 	if err != nil {
 		return err
 	}
@@ -229,6 +240,11 @@ func (im *importing) finish(ctx context.Context) error {
 			return err
 		}
 	}
+	if im.Source == NPPESPlaces {
+		if err := im.forgetPlaces(ctx); err != nil {
+			return err
+		}
+	}
 	if err := im.forgetSeen(ctx); err != nil {
 		return err
 	}
@@ -237,9 +253,13 @@ func (im *importing) finish(ctx context.Context) error {
 		return err
 	}
 	now := im.clock.Now()
-	asOf, day := now, any(nil)
-	if !im.day.IsZero() {
-		asOf, day = im.day, im.day
+	asOf, day := now, im.fileDay()
+	if day != nil {
+		asOf = im.day
+	}
+	held, err := im.count(ctx)
+	if err != nil {
+		return err
 	}
 	return im.db.WithTx(ctx, func(ctx context.Context) error {
 		db := im.db.Pgx(ctx)
@@ -247,9 +267,9 @@ func (im *importing) finish(ctx context.Context) error {
 			im.id, counts, now); err != nil {
 			return err
 		}
-		if _, err := db.Exec(ctx, `INSERT INTO registry_sources (source, version, file_day, as_of, imported_at) VALUES ($1, $2, $3::date, $4, $5)
+		if _, err := db.Exec(ctx, `INSERT INTO registry_sources (source, version, file_day, as_of, imported_at, held) VALUES ($1, $2, $3::date, $4, $5, $6)
 			ON CONFLICT (source) DO UPDATE SET version = excluded.version, file_day = excluded.file_day, as_of = excluded.as_of,
-				imported_at = excluded.imported_at`, string(im.Source), im.Input.Name, day, asOf, now); err != nil {
+				imported_at = excluded.imported_at, held = excluded.held`, string(im.Source), im.Input.Name, day, asOf, now, held); err != nil {
 			return err
 		}
 		for _, who := range im.told {
@@ -259,4 +279,18 @@ func (im *importing) finish(ctx context.Context) error {
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionImport, Object: "registry", ObjectID: im.id, Detail: string(im.Source)})
 	})
+}
+
+// count says how many rows of the source are in. It is no part of a
+// transaction that writes: over millions it takes its time.
+func (im *importing) count(ctx context.Context) (n int64, err error) {
+	query, args := `SELECT count(*) FROM registry_records WHERE source = $1`, []any{string(im.Source)}
+	switch im.Source {
+	case NPPESPlaces:
+		query, args = `SELECT count(*) FROM registry_places`, nil
+	case LEIE:
+		query, args = `SELECT count(*) FROM registry_exclusions WHERE delisted_at IS NULL AND reinstated_on IS NULL`, nil
+	}
+	err = im.db.Pgx(ctx).QueryRow(ctx, query, args...).Scan(&n)
+	return n, database.Translate(err)
 }

@@ -121,6 +121,14 @@ func (s *stage) credentialActs() map[string]func(string) act {
 			filed := s.application(s.somebody(anybody))
 			return act{who: s.somebody(granted(actor.CredentialReviewer)), path: place(at, "id", filed.String()), form: url.Values{"do": {"refuse"}, "reason": {"other"}, "message": {typedWord + "message"}, "revision": {"1"}}}
 		},
+		"POST /review/:id/shown": func(at string) act {
+			applicant := s.somebody(anybody)
+			filed := s.application(applicant)
+			ok(s.h.t, s.h.app.Credential.AddDocument(applicant.ctx(), credential.Upload{Kind: "badge", File: drawing(s.h)}))
+			document := s.id(`SELECT id FROM evidence WHERE member_id = $1 AND kind = 'document'`, applicant.who.MemberID)
+			return act{who: s.somebody(granted(actor.CredentialReviewer)), path: place(at, "id", filed.String()), form: url.Values{"documents": {document.String()},
+				credential.ShownField(document, "name"): {typedWord + "name"}, credential.ShownField(document, "number"): {typedWord + "number"}}}
+		},
 		"POST /review/:id/release": func(at string) act {
 			return act{who: s.somebody(granted(actor.CredentialReviewer)), path: place(at, "id", s.application(s.somebody(anybody)).String()), form: url.Values{}}
 		},

@@ -354,6 +354,7 @@ func (g *guesser) others() {
 		both("an application", http.MethodPost, "/review/:id", filed, who, named("x"))
 		both("an application", http.MethodPost, "/review/:id/release", filed, who, named("x"))
 		both("an application", http.MethodPost, "/review/:id/escalate", filed, who, named("x"))
+		both("an application", http.MethodPost, "/review/:id/shown", filed, who, named("documents"))
 		both("a letter", http.MethodGet, "/review/:id/letter", filed, who, nil)
 		both("a letter", http.MethodPost, "/review/:id/letter", filed, who, named("x"))
 		both("a document", http.MethodPost, "/application/documents/:id/delete", sheet, who, named("x"))

@@ -101,6 +101,7 @@ var table = map[string]string{
 	"POST /review/:id":                          "-----R--",
 	"POST /review/:id/release":                  "-----R--",
 	"POST /review/:id/escalate":                 "-----R--",
+	"POST /review/:id/shown":                    "-----R--",
 	"GET /review/:id/documents/:evidence/:page": "-----r--", // of an application without one
 
 	"GET /threads":         "--PTC-M-",

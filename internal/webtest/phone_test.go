@@ -107,9 +107,17 @@ type authenticator struct {
 	key    virtualwebauthn.Credential
 }
 
+// newAuthenticator makes a key whose coordinates both begin with a byte that is
+// not zero: the virtual authenticator leaves such zeros out, and one key in 128
+// would rightly be refused (RFC 9053, section 7.1.1).
 func newAuthenticator(h *house) *authenticator {
-	return &authenticator{virtualwebauthn.RelyingParty{ID: "localhost", Name: "Consilium", Origin: h.base}, virtualwebauthn.NewAuthenticator(),
-		virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	const whole = 77 // bytes of a public key in COSE
+	for {
+		key := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if len(key.Key.AttestationData()) == whole {
+			return &authenticator{virtualwebauthn.RelyingParty{ID: "localhost", Name: "Consilium", Origin: h.base}, virtualwebauthn.NewAuthenticator(), key}
+		}
+	}
 }
 
 // makes asks for a registration and gives the answer to it.

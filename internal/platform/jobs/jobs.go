@@ -36,13 +36,13 @@ const softStop = 10 * time.Second
 // act; package notify works it, asks for permission again and writes notices.
 type Notify struct {
 	// About is the kind of notice: answer, comment, accepted, endorsed,
-	// decision, moderation, security.
+	// decision, moderation, security, credential, review.
 	About    string `json:"about"`
 	ThreadID ids.ID `json:"thread_id,omitzero"`
 	PostKind string `json:"post_kind,omitempty"`
 	PostID   ids.ID `json:"post_id,omitzero"`
-	// MemberID is who did it or, for a decision, an act of moderation or a
-	// change of an account, whom it concerns.
+	// MemberID is who did it or, for a decision, an act of moderation, a
+	// change of an account or work for a reviewer, whom it concerns.
 	MemberID ids.ID `json:"member_id,omitzero"`
 	// Detail is a word: approved, hidden, a rule.
 	Detail string `json:"detail,omitempty"`
