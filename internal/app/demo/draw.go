@@ -7,7 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
+	"image/jpeg"
 	"math"
 
 	"golang.org/x/image/vector"
@@ -48,10 +48,12 @@ func (l *loader) illustrate(ctx context.Context, t thread) error {
 	return err
 }
 
-// The strip: paper of 5 mm squares, at 8 pixels a millimetre, 25 mm a second.
+// The strip: a dot every 5 mm, at 6 pixels a millimetre, 25 mm a second. It
+// is small, and a JPEG as a camera makes it: looking at it takes time while
+// somebody waits for the demonstration.
 const (
-	stripWidth, stripHeight = 1200, 320
-	millimetre              = 8
+	stripWidth, stripHeight = 900, 240
+	millimetre              = 6
 	beat                    = 0.8 // seconds: 75 a minute
 )
 
@@ -61,17 +63,15 @@ func drawn(what string) ([]byte, error) {
 	}
 	img := image.NewRGBA(image.Rect(0, 0, stripWidth, stripHeight))
 	draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{255, 250, 246, 255}), image.Point{}, draw.Src)
-	for n := 0; n < stripWidth; n += millimetre {
-		line := color.RGBA{250, 226, 220, 255}
-		if n%(5*millimetre) == 0 {
-			line = color.RGBA{238, 178, 168, 255}
+	dot := image.NewUniform(color.RGBA{226, 150, 138, 255})
+	for y := 0; y < stripHeight; y += 5 * millimetre {
+		for x := 0; x < stripWidth; x += 5 * millimetre {
+			draw.Draw(img, image.Rect(x, y, x+2, y+2), dot, image.Point{}, draw.Src)
 		}
-		draw.Draw(img, image.Rect(n, 0, n+1, stripHeight), image.NewUniform(line), image.Point{}, draw.Src)
-		draw.Draw(img, image.Rect(0, n, stripWidth, n+1), image.NewUniform(line), image.Point{}, draw.Src)
 	}
 	trace(img)
 	var out bytes.Buffer
-	err := png.Encode(&out, img)
+	err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 92})
 	return out.Bytes(), err
 }
 
