@@ -34,6 +34,7 @@ func (a *App) wireQueue() error {
 		{Name: "recheck", Every: 24 * time.Hour, Args: func() river.JobArgs { return credential.Recheck{} }},
 		{Name: "guard", Every: 2 * time.Minute, AtStart: true, Args: func() river.JobArgs { return forum.RescanJob{} }},
 		{Name: "images", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return media.TidyJob{} }},
+		{Name: "orphans", Every: 24 * time.Hour, Args: func() river.JobArgs { return media.OrphanJob{} }},
 		{Name: "suspensions", Every: time.Minute, AtStart: true, Args: func() river.JobArgs { return moderation.ExpireJob{} }},
 	}})
 	a.Queue = queue

@@ -27,10 +27,17 @@ type TidyJob struct{}
 // Kind names the job.
 func (TidyJob) Kind() string { return "image_tidy" }
 
+// OrphanJob asks for RemoveOrphans.
+type OrphanJob struct{}
+
+// Kind names the job.
+func (OrphanJob) Kind() string { return "image_orphans" }
+
 // Register adds the workers.
 func (s *Service) Register(workers *river.Workers) {
 	river.AddWorker(workers, &removeWorker{service: s})
 	river.AddWorker(workers, &tidyWorker{service: s})
+	river.AddWorker(workers, &orphanWorker{service: s})
 }
 
 type removeWorker struct {

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"consilium/internal/dbtest"
 	"consilium/internal/forum"
@@ -377,4 +378,29 @@ func TestAnImageIsTurnedAndCropped(t *testing.T) {
 func bright(img image.Image, x, y int) bool {
 	r, _, _, _ := img.At(x, y).RGBA()
 	return r > 0x8000
+}
+
+// What the store has and no row knows goes, a day later; what is known, and
+// what may be on its way, stays.
+func TestWhatNoRowKnowsLeavesTheStore(t *testing.T) {
+	t.Parallel()
+	h := newGallery(t)
+	s := newStage(h)
+	s.ready(s.somebody(aClinician), forum.AskSlot())
+	known := blobs(h)
+	for _, name := range []string{"orphaned", "underway"} {
+		dir := filepath.Join(h.app.Config.Blobs.Dir, name[:2])
+		ok(t, os.MkdirAll(dir, 0o700))
+		ok(t, os.WriteFile(filepath.Join(dir, strings.Repeat(name, 3)), []byte("x"), 0o600))
+	}
+	old := time.Now().Add(-25 * time.Hour)
+	ok(t, filepath.WalkDir(h.app.Config.Blobs.Dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.Type().IsRegular() && !strings.Contains(path, "underway") {
+			err = os.Chtimes(path, old, old)
+		}
+		return err
+	}))
+	if n := made[int](t)(h.app.Media.RemoveOrphans(t.Context())); n != 1 || blobs(h) != known+1 {
+		t.Errorf("%d went, %d of %d and one are left", n, blobs(h), known)
+	}
 }

@@ -18,6 +18,7 @@ import (
 	"consilium/internal/forum"
 	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/markup/xsstest"
@@ -80,6 +81,8 @@ type planting struct {
 	h     *house
 	list  []string
 	shown map[string][]string // by persona
+	// forum holds nothing for a second person: payloads are in no language.
+	forum *forum.Service
 }
 
 func (p *planting) show(persona string, paths ...string) {
@@ -94,7 +97,7 @@ func (p *planting) posts() {
 		q := forum.Question{Key: ids.New(), Kind: "question", Title: "A title " + title[:len(title)-min(len(title), 8)], Body: bodies[i%len(bodies)],
 			Audience: forum.Clinicians, Specialties: []string{"ophthalmology"}}
 		q.Guard = p.stands(author, forum.Wording{Post: forum.PostRef{Kind: forum.KindThread}, Title: q.Title, Body: q.Body, Audience: q.Audience})
-		id, err := p.h.app.Forum.Ask(author, q)
+		id, err := p.forum.Ask(author, q)
 		ok(p.t, err)
 		if thread = id; i%20 == 0 {
 			p.show("physician", "/threads/"+id.String(), "/threads/"+id.String()+"/edit")
@@ -104,7 +107,7 @@ func (p *planting) posts() {
 	p.show("physician", lists...)
 	for _, body := range p.list {
 		if utf8.RuneCountInString(body) <= 1000 {
-			_, err := p.h.app.Forum.Comment(peer, forum.Remark{Key: ids.New(), On: forum.PostRef{Kind: forum.KindThread, ID: thread}, Body: body,
+			_, err := p.forum.Comment(peer, forum.Remark{Key: ids.New(), On: forum.PostRef{Kind: forum.KindThread, ID: thread}, Body: body,
 				Guard: p.stands(peer, forum.Wording{Post: forum.PostRef{Kind: forum.KindComment}, Body: body})})
 			ok(p.t, err)
 		}
@@ -117,7 +120,7 @@ func (p *planting) posts() {
 // stands answers whatever the guard asks about words: a payload is about no
 // patient.
 func (p *planting) stands(author context.Context, w forum.Wording) guard.Answers {
-	seen, err := p.h.app.Forum.Look(author, w)
+	seen, err := p.forum.Look(author, w)
 	ok(p.t, err)
 	return whatever(seen.Decision)
 }
@@ -135,7 +138,7 @@ func whatever(seen guard.Decision) guard.Answers {
 func (p *planting) answers(peer context.Context, thread ids.ID) {
 	clips := packed(lines(p.list), forum.BottomLineMax, " ")
 	for i, body := range packed(p.list, 900, "\n\n") {
-		id, err := p.h.app.Forum.Answer(peer, forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: clips[i%len(clips)],
+		id, err := p.forum.Answer(peer, forum.Reply{Key: ids.New(), Thread: thread, Body: body, BottomLine: clips[i%len(clips)],
 			Guard: p.stands(peer, forum.Wording{Post: forum.PostRef{Kind: forum.KindAnswer}, Body: body, BottomLine: clips[i%len(clips)]})})
 		ok(p.t, err)
 		if i < 20 { // as many as there are notes of 1,000 letters
@@ -150,7 +153,7 @@ func (p *planting) edits(author context.Context, thread ids.ID) {
 		e := forum.Change{Post: forum.PostRef{Kind: forum.KindThread, ID: thread}, Revision: i + 1, Reason: reason, Title: "The thread with every payload", Body: bodies[i%len(bodies)],
 			Audience: forum.Clinicians, Specialties: []string{"ophthalmology"}}
 		e.Guard = p.stands(author, forum.Wording{Post: e.Post, Title: e.Title, Body: e.Body, Reason: e.Reason, Audience: e.Audience})
-		_, err := p.h.app.Forum.Edit(author, e)
+		_, err := p.forum.Edit(author, e)
 		ok(p.t, err)
 	}
 }
@@ -211,7 +214,7 @@ func (p *planting) drafts() {
 	ctx := p.h.actor("h_lindqvist")
 	body := packed(p.list, 19000, "\n\n")[0]
 	title := packed(lines(p.list), 200, " ")[3]
-	ok(p.t, p.h.app.Forum.SaveDraft(ctx, forum.AskSlot(), forum.Draft{Kind: "question", Title: title, Body: body, Audience: forum.Clinicians}))
+	ok(p.t, p.forum.SaveDraft(ctx, forum.AskSlot(), forum.Draft{Kind: "question", Title: title, Body: body, Audience: forum.Clinicians}))
 	p.show("physician2", "/drafts", "/ask", "/threads")
 }
 
@@ -237,7 +240,8 @@ const inert = `(async () => {
 // served and without any.
 func payloads(t *testing.T, h *house, chrome context.Context) {
 	start := time.Now()
-	p := &planting{t: t, h: h, list: sample(), shown: map[string][]string{}}
+	p := &planting{t: t, h: h, list: sample(), shown: map[string][]string{},
+		forum: forum.New(forum.Deps{DB: h.app.DB, Clock: clock.System{}, Seal: h.app.Ring, Directory: h.app.Directory, Media: h.app.Media})}
 	if len(p.list) < 300 {
 		t.Fatalf("%d payloads", len(p.list))
 	}

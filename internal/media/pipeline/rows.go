@@ -175,8 +175,12 @@ func marks(img *image.Gray, level int, fits func(box image.Rectangle, area int) 
 // block.
 func isMark(box image.Rectangle, area int) bool {
 	w, h := box.Dx(), box.Dy()
-	return h >= leastMark && h <= mostMark && 2*w <= 5*h && h <= 9*w && 8*area >= w*h
+	return h >= leastMark && h <= mostMark && 2*w <= 5*h && h <= 9*w && 8*area >= w*h && !isCell(w, h, area)
 }
+
+// isCell says whether a mark is a filled square: the paper of a tracing is full
+// of them, and a letter that is as high leaves some of its box open.
+func isCell(w, h, area int) bool { return h >= 8 && 3*w >= 2*h && 100*area >= 94*w*h }
 
 // mayRead says whether a box may hold a letter, or several that touch.
 func mayRead(box image.Rectangle, area int) bool {
