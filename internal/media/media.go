@@ -30,7 +30,8 @@ const (
 	// MaxWaiting is how many images may wait with one draft.
 	MaxWaiting = 20
 	// AltMin and AltMax bound an alternative text, in letters.
-	AltMin, AltMax = 10, 300
+	AltMin = 10
+	AltMax = 300
 	// OriginalLife is how long what was given is kept at most.
 	OriginalLife = time.Hour
 	// DraftLife is how long an image waits with a draft that nobody touches.

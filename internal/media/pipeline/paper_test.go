@@ -24,7 +24,11 @@ func tracing(millimetre int) *image.RGBA {
 	}
 	for x := range 900 {
 		t := math.Mod(float64(x)/float64(25*millimetre), .8)
-		y := 150 - int(float64(10*millimetre)*(1.1*math.Exp(-math.Pow((t-.29)/.011, 2)/2)+.28*math.Exp(-math.Pow((t-.52)/.045, 2)/2)))
+		bell := func(height, middle, width float64) float64 {
+			d := (t - middle) / width
+			return height * math.Exp(-d*d/2)
+		}
+		y := 150 - int(float64(10*millimetre)*(bell(1.1, .29, .011)+bell(.28, .52, .045)))
 		draw.Draw(img, image.Rect(x, y-1, x+2, y+2), image.NewUniform(color.RGBA{30, 30, 36, 255}), image.Point{}, draw.Src)
 	}
 	return img

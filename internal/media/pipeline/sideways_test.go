@@ -98,7 +98,7 @@ func TestRulersAndLinesOfWordsAreNoWritingOnItsSide(t *testing.T) {
 		if i%5 == 0 {
 			long = 16
 		}
-		fill(ruler, image.Rect(490-long, 60+12*i, 490, 62+12*i), 250)
+		fill(ruler, image.Rect(490-long, 60+8*i, 490, 62+8*i), 250)
 	}
 	lines := anatomy(rand.New(rand.NewPCG(2, 5)), 512)
 	f := fonts(t)[0]
