@@ -100,5 +100,9 @@ func (p *Pages) guard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.Fragment(c, guardPage, "guard-panel", guard.NewPanel(seen.Decision, w.Guard, string(w.Audience)))
+	panel := guard.NewPanel(seen.Decision, w.Guard, string(w.Audience))
+	if scope := web.IDField(c, "guard_scope"); !scope.IsZero() {
+		panel.Scope = "-" + scope.String()
+	}
+	return web.Fragment(c, guardPage, "guard-panel", panel)
 }

@@ -15,6 +15,8 @@ type Panel struct {
 	// panel is what its author should look at first; Thread that who can read
 	// it can be chosen on the form.
 	Refused, Focus, Thread bool
+	// Scope is added to the ids of a panel that stands beside others.
+	Scope string
 	typed                  map[string]Answer
 }
 

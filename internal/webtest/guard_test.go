@@ -55,6 +55,15 @@ func TestTheGuardInARealBrowser(t *testing.T) {
 		chromedp.Click(chromedp.CSS(`form[action="/ask"] .button-solid`)), chromedp.WaitVisible(chromedp.CSS(`#guard .finding-block`)))
 	is("the panel has the focus", `document.activeElement.id === 'guard-title' || document.querySelector('#guard-title') === document.activeElement`)
 	w.examine("/ask refused by the guard")
+
+	// A comment is written where it will stand, and looked at there.
+	w.open("/threads/" + idOf(t, h, `SELECT id FROM threads WHERE audience = 'clinicians' AND state = 'open' AND NOT locked ORDER BY answer_count DESC LIMIT 1`).String())
+	w.do(chromedp.Click(chromedp.CSS(`.comment-form summary`)), chromedp.SendKeys(chromedp.CSS(`.comment-form[open] textarea`), "As Mrs. Keller told us."),
+		chromedp.WaitVisible(chromedp.CSS(`.comment-form[open] .finding-block`)))
+	w.do(chromedp.Click(chromedp.CSS(`.comment-form[open] [data-guard-replace]`)))
+	is("the name in the comment is replaced", `document.querySelector('.comment-form[open] textarea').value === 'As Mrs. X. told us.'`)
+	w.do(chromedp.SendKeys(chromedp.CSS(`.comment-form[open] textarea`), " And Mr. Brandt."), chromedp.WaitVisible(chromedp.CSS(`.comment-form[open] .finding-block`)))
+	w.examine("a thread with the guard's panel in a comment")
 	_, foreign, policy, thrown, _ := w.heard()
 	none(t, "a request to another host", foreign)
 	none(t, "the policy stopped", policy)

@@ -8,8 +8,11 @@ const guarded = ["title", "body", "bottom_line", "reason"];
 // its places in the text, and puts replacements in with one click, which the
 // browser can undo. Without it the form does the same by going to the server.
 export function guards() {
-  for (const panel of document.querySelectorAll("[data-guard-panel]")) {
-    if (panel.closest("form[data-draft]")) watch(panel.closest("form"), panel);
+  for (const panel of document.querySelectorAll("form[data-draft] [data-guard-panel]")) {
+    const form = panel.closest("form");
+    // A page has many forms for a comment, and one is written in.
+    if (form.closest("details")) form.addEventListener("focusin", () => watch(form, panel), { once: true });
+    else watch(form, panel);
   }
 }
 
@@ -48,9 +51,9 @@ function watch(form, panel) {
     marks(places());
     if (next >= 0) turn();
     else if (focused) (panel.querySelector(again || null) ?? form.elements.body).focus();
-    const now = panel.querySelector("#guard-summary")?.textContent.trim() ?? (told && "Nothing is open any more.");
+    const now = panel.querySelector("[id^=guard-summary]")?.textContent.trim() ?? (told && "Nothing is open any more.");
     if (now !== told) said.textContent = now;
-    told = panel.querySelector("#guard-summary") ? now : "";
+    told = panel.querySelector("[id^=guard-summary]") ? now : "";
   }
 
   // turn gives the focus to the next finding that can be replaced.
