@@ -114,8 +114,8 @@ func (s *Service) Tidy(ctx context.Context) error {
 		return database.Translate(err)
 	}
 	for _, id := range over {
-		if err := s.db.WithTx(ctx, func(ctx context.Context) error { return s.endConsent(ctx, id, Expired) }); err != nil {
-			return database.Translate(err)
+		if _, err := s.endConsent(ctx, id, Expired); err != nil {
+			return err
 		}
 	}
 	_, err = s.removeBlobs(ctx, `true`)
