@@ -29,6 +29,9 @@ const (
 	MaxUpload = 96 << 20
 	// MaxWaiting is how many images may wait with one draft.
 	MaxWaiting = 20
+	// maxDrafted is how many images of one member may wait with all of their
+	// drafts together: drafts are many, and the node's folder isn't.
+	maxDrafted = 60
 	// AltMin and AltMax bound an alternative text, in letters.
 	AltMin, AltMax = 10, 300
 	// OriginalLife is how long what was given is kept at most.

@@ -1,11 +1,13 @@
 package webtest
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"consilium/internal/dbtest"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
@@ -103,4 +105,71 @@ func refusedAtMost(err error) error {
 		return nil
 	}
 	return err
+}
+
+// That nothing is left is written down when nothing is left, and not before:
+// the pictures of a masking that failed count too.
+func TestTheProofOfRemovalIsTrue(t *testing.T) {
+	t.Parallel()
+	h := newGallery(t)
+	s := newStage(h)
+	by := s.somebody(aClinician)
+	i, _ := s.shownIn(by, forum.Clinicians)
+	s.sql(`INSERT INTO blob_removals (blob, image_id, due_at) VALUES ('aaaaaaaaaaaaaaaaaaaaaaaaaa', $1, now() + interval '1 hour')`, i.ID)
+	_, err := h.app.Media.Withdraw(by.ctx(), i.ID)
+	ok(t, err)
+	count := func(how string) int {
+		return h.count(`SELECT count(*) FROM audit_entries WHERE action = 'image.removed' AND object_id = $1 AND detail `+how, i.ID)
+	}
+	dbtest.Eventually(t, "what was shown leaving the store", func() bool { return count(`NOT LIKE '%none left'`) == 1 })
+	if count(`LIKE '%none left'`) != 0 {
+		t.Error("it says that none is left while one is")
+	}
+	s.sql(`UPDATE blob_removals SET due_at = now() - interval '1 minute' WHERE image_id = $1`, i.ID)
+	ok(t, h.app.Media.Tidy(t.Context()))
+	if count(`LIKE '%none left'`) != 1 {
+		t.Error("the last one's leaving is not recorded")
+	}
+}
+
+// Drafts are many, but not their images: no member fills the node's folder.
+func TestImagesOfAllDraftsAreBounded(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	by := s.somebody(aClinician)
+	i := s.given(by, forum.AskSlot())
+	s.sql(`INSERT INTO images (id, member_id, key, slot, state, created_at) SELECT gen_random_uuid(), $1, gen_random_uuid(), 'answer:' || n, 'mask', now()
+		FROM generate_series(1, 59) AS n`, by.who.MemberID)
+	add := func() error {
+		_, err := s.h.app.Media.Add(by.ctx(), media.Upload{Key: ids.New(), Slot: string(forum.AskSlot()), Files: [][]byte{s.photograph()}})
+		return err
+	}
+	if err := add(); !errs.Is(err, errs.Invalid) || errs.As(err).Fields["file"] == "" {
+		t.Errorf("one more than 60: %v", err)
+	}
+	_, err := s.h.app.Media.Withdraw(by.ctx(), i.ID)
+	ok(t, err)
+	ok(t, add())
+}
+
+// Nobody is called to words beside an image, so they are never in a language
+// that the guard can't read.
+func TestWordsBesideAnImageAreReadable(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	by := s.somebody(aClinician)
+	i := s.masked(by, forum.AskSlot())
+	_, err := s.h.app.Media.Describe(by.ctx(), media.Description{Image: i.ID, Alt: "Ο ασθενής Γιώργος Παπαδόπουλος από τη Λάρισα με πνευμονία.", Subject: "radiograph",
+		Consent: media.ConsentForm{Basis: media.NotNeeded, Jurisdiction: "GB"}})
+	if !errs.Is(err, errs.Invalid) || errs.As(err).Fields["alt"] == "" {
+		t.Errorf("an alternative text in Greek: %v", err)
+	}
+	err = s.h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "label", Text: "Γιώργος Παπαδόπουλος, Λάρισα"}})
+	if !errs.Is(err, errs.Invalid) || errs.As(err).Fields["annotations"] == "" {
+		t.Errorf("a label in Greek: %v", err)
+	}
+	if err := s.h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "arrow", X: math.MinInt}}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("an arrow from beyond everything: %v", err)
+	}
+	ok(t, s.h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "label", Text: "Effusion"}, {Kind: "label", Text: "C5/C6"}}))
 }

@@ -96,7 +96,6 @@ func tooMany(wait time.Duration) error {
 		Text: "That was a lot in a short time. Nothing you typed is lost: wait a moment and send it again."}
 }
 
-// addressKey groups the addresses that one person may hold.
 // AddressKey is what the asker's address is counted by.
 func AddressKey(c echo.Context) string {
 	addr, _ := netip.ParseAddr(c.RealIP()) // no address has a key too
