@@ -164,9 +164,11 @@ func TestWordsBesideAnImageAreReadable(t *testing.T) {
 	if !errs.Is(err, errs.Invalid) || errs.As(err).Fields["alt"] == "" {
 		t.Errorf("an alternative text in Greek: %v", err)
 	}
-	err = s.h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "label", Text: "Γιώργος Παπαδόπουλος, Λάρισα"}})
-	if !errs.Is(err, errs.Invalid) || errs.As(err).Fields["annotations"] == "" {
-		t.Errorf("a label in Greek: %v", err)
+	for _, name := range []string{"Γιώργος Παπαδόπουλος, Λάρισα", "王小明"} {
+		err = s.h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "label", Text: name}})
+		if !errs.Is(err, errs.Invalid) || errs.As(err).Fields["annotations"] == "" {
+			t.Errorf("a label %q: %v", name, err)
+		}
 	}
 	if err := s.h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "arrow", X: math.MinInt}}); !errs.Is(err, errs.Invalid) {
 		t.Errorf("an arrow from beyond everything: %v", err)
