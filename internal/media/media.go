@@ -10,6 +10,7 @@ package media
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"consilium/internal/guard"
@@ -99,8 +100,11 @@ type Service struct {
 	store  blob.Store
 	limits Limiter
 	held   *hold
-	posts  Posts
-	log    *slog.Logger
+	// busy are the images that this node, which alone holds what was given, is
+	// drawing anew.
+	busy  sync.Map
+	posts Posts
+	log   *slog.Logger
 }
 
 // New makes the service; its error is the folder's.

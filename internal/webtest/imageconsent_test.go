@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"bytes"
 	"math"
 	"net/http"
 	"net/url"
@@ -174,4 +175,33 @@ func TestWordsBesideAnImageAreReadable(t *testing.T) {
 		t.Errorf("an arrow from beyond everything: %v", err)
 	}
 	ok(t, s.h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "label", Text: "Effusion"}, {Kind: "label", Text: "C5/C6"}}))
+}
+
+// Who loses the connection while an image is turned meets it as it was: its
+// picture and what is known of it are of one version.
+func TestALostConnectionLeavesPictureAndRowAlike(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	by := s.somebody(aClinician)
+	i := s.given(by, forum.AskSlot())
+	_, before, err := s.h.app.Media.Draft(by.ctx(), i.ID, 0)
+	ok(t, err)
+	// What keeps the row from being written takes the place of a lost connection.
+	s.sql(`ALTER TABLE images ADD CONSTRAINT lost CHECK (version < 3)`)
+	if _, err := s.h.app.Media.Reshape(by.ctx(), media.Shaping{Image: i.ID, Version: i.Version, Turn: 90}); err == nil {
+		t.Fatal("the row was written")
+	}
+	s.sql(`ALTER TABLE images DROP CONSTRAINT lost`)
+	now := made[media.Image](t)(s.h.app.Media.Own(by.ctx(), i.ID))
+	_, after, err := s.h.app.Media.Draft(by.ctx(), i.ID, 0)
+	ok(t, err)
+	if now.Version != i.Version || !bytes.Equal(before, after) {
+		t.Error("the picture is turned, and the row isn't")
+	}
+	turned := made[media.Image](t)(s.h.app.Media.Reshape(by.ctx(), media.Shaping{Image: i.ID, Version: i.Version, Turn: 90}))
+	_, after, err = s.h.app.Media.Draft(by.ctx(), i.ID, 0)
+	ok(t, err)
+	if bytes.Equal(before, after) || turned.Width != i.Height {
+		t.Error("it wasn't turned in the end")
+	}
 }
