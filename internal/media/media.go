@@ -28,7 +28,8 @@ const (
 	// MaxUpload is how many bytes the files of one image may have together: one
 	// file, or the files of a DICOM series.
 	MaxUpload = 96 << 20
-	// MaxWaiting is how many images may wait with one draft.
+	// MaxWaiting is how many images may wait with one draft, or stand beneath
+	// one post.
 	MaxWaiting = 20
 	// maxDrafted is how many images of one member may wait with all of their
 	// drafts together: drafts are many, and the node's folder isn't.

@@ -205,3 +205,25 @@ func TestALostConnectionLeavesPictureAndRowAlike(t *testing.T) {
 		t.Error("it wasn't turned in the end")
 	}
 }
+
+// A post has 20 images at most, however often it is edited.
+func TestEditsDontHeapImages(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	by := s.somebody(aClinician)
+	i, ref := s.shownIn(by, forum.Clinicians)
+	s.sql(`INSERT INTO images (id, member_id, key, post_kind, post_id, thread_id, state, created_at) SELECT gen_random_uuid(), member_id, gen_random_uuid(), post_kind,
+		post_id, thread_id, 'made', now() FROM images, generate_series(1, 19) WHERE id = $1`, i.ID)
+	s.ready(by, forum.EditSlot(ref.ID))
+	edit := func() error {
+		_, err := s.h.app.Forum.Edit(by.ctx(), forum.Change{Key: ids.New(), Post: ref, Revision: 1, Title: "A thread of the stage", Body: "What stands here is of no interest.",
+			Audience: forum.Clinicians, Specialties: []string{"nephrology"}, Reason: "One more image."})
+		return err
+	}
+	if err := edit(); !errs.Is(err, errs.Invalid) || errs.As(err).Fields["images"] == "" {
+		t.Errorf("the 21st image: %v", err)
+	}
+	_, err := s.h.app.Media.Withdraw(by.ctx(), i.ID)
+	ok(t, err)
+	ok(t, edit())
+}
