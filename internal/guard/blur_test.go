@@ -40,6 +40,27 @@ func TestATitleDoesNotVouchForABody(t *testing.T) {
 	}
 }
 
+// Nor does a body vouch for its title, and short words in other letters are
+// no English either; a few Greek letters are.
+func TestNoFieldVouchesForOtherLetters(t *testing.T) {
+	t.Parallel()
+	s := New(nil, nil, nil)
+	body := Text{"body", "What would you do with this patient, who came in the night with pain in the chest and got oxygen at once?"}
+	for _, title := range []string{"Ο Γιώργος Παπαδόπουλος από τη Λάρισα", "Иван Петров из Твери", "王小明的胸痛", "محمد علي"} {
+		if !s.Decide([]Text{{"title", title}, body}, Answers{}, false).Unreadable {
+			t.Errorf("the body vouches for %q", title)
+		}
+		if !s.Decide([]Text{{"alt", title}}, Answers{}, false).Unreadable {
+			t.Errorf("%q alone was taken for English", title)
+		}
+	}
+	for _, title := range []string{"α-synuclein or β-amyloid?", "TNF-α, IL-1β, IFN-γ", "β", "Ménière or Sjögren?", "5 µg, 37 ℃", "αβ and γδ T cells"} {
+		if s.Decide([]Text{{"title", title}, body}, Answers{}, false).Unreadable {
+			t.Errorf("%q is no other language", title)
+		}
+	}
+}
+
 // Short texts about posts go through the guard too: what can be said otherwise
 // is refused without repeating it, and a call for a moderator is taken without
 // what it quotes.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"consilium/internal/kernel/errs"
 	"consilium/internal/phi"
@@ -79,14 +80,38 @@ func (s *Service) Decide(texts []Text, a Answers, narrowed bool) Decision {
 	return d
 }
 
-// foreign says whether the longest field alone is in a language that can't be
-// read: a title in English must not vouch for it.
+// foreign says whether a field is in letters that can't be read, or the longest
+// alone in a language that can't: no field vouches for another.
 func foreign(texts []Text) bool {
+	if slices.ContainsFunc(texts, func(t Text) bool { return otherLetters(t.Text) }) {
+		return true
+	}
 	if len(texts) < 2 {
 		return false
 	}
 	longest := slices.MaxFunc(texts, func(a, b Text) int { return len(a.Text) - len(b.Text) })
 	return lists().Scan(longest.Text).Unreadable
+}
+
+// otherLetters says whether more than a third of a text's letters are of
+// another script than ours. A few Greek ones are no language: α, β, μ.
+func otherLetters(text string) bool {
+	letters, greek, other := 0, 0, 0
+	for _, r := range text {
+		switch {
+		case !unicode.IsLetter(r):
+			continue
+		case unicode.Is(unicode.Greek, r):
+			greek++
+		case !unicode.In(r, unicode.Latin, unicode.Common):
+			other++
+		}
+		letters++
+	}
+	if greek >= 4 {
+		other += greek
+	}
+	return other >= 2 && other*3 > letters
 }
 
 func (f *Finding) answer(a Answers) {

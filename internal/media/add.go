@@ -86,14 +86,8 @@ func (s *Service) take(ctx context.Context, a actor.Actor, u Upload, name string
 	now := s.clock.Now()
 	id = ids.At(now)
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
-		var waiting int
-		err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FROM images WHERE member_id = $1 AND slot = $2 AND state <> 'gone'`,
-			a.MemberID, u.Slot).Scan(&waiting)
-		if err != nil {
+		if err := s.checkRoom(ctx, a, u.Slot); err != nil {
 			return err
-		}
-		if waiting >= MaxWaiting {
-			return errs.Field("file", "A post can have 20 images. Remove one, or send them with a second post.")
 		}
 		tag, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO images (id, member_id, key, slot, state, screen_photo, original, original_key,
 				original_until, created_at, expires_at)
@@ -109,6 +103,22 @@ func (s *Service) take(ctx context.Context, a actor.Actor, u Upload, name string
 		return audit.Record(ctx, audit.Entry{Action: ActionAdd, Object: "image", ObjectID: id})
 	})
 	return id, again, database.Translate(err)
+}
+
+// checkRoom says whether one more image may wait with a draft.
+func (s *Service) checkRoom(ctx context.Context, a actor.Actor, slot string) error {
+	var here, everywhere int
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FILTER (WHERE slot = $2), count(*) FROM images WHERE member_id = $1 AND slot IS NOT NULL AND state <> 'gone'`,
+		a.MemberID, slot).Scan(&here, &everywhere)
+	switch {
+	case err != nil:
+		return err
+	case here >= MaxWaiting:
+		return errs.Field("file", "A post can have 20 images. Remove one, or send them with a second post.")
+	case everywhere >= maxDrafted:
+		return errs.Field("file", "60 images wait with your drafts. Post or remove some of them first.")
+	}
+	return nil
 }
 
 // refuse takes away what could not be read, and gives the reason back.

@@ -71,7 +71,7 @@ func (s *Service) Annotate(ctx context.Context, id ids.ID, list []Annotation) er
 // checkAnnotation keeps of an annotation what its kind has.
 func (s *Service) checkAnnotation(a *Annotation) error {
 	a.Text = strings.Join(strings.Fields(a.Text), " ")
-	far := max(a.X, -a.X, a.Y, -a.Y, a.X2, -a.X2, a.Y2, -a.Y2) > farthest
+	far := max(a.X, a.Y, a.X2, a.Y2) > farthest || min(a.X, a.Y, a.X2, a.Y2) < -farthest
 	switch {
 	case far || a.Frame < 0:
 		return errs.Field("annotations", "An arrow or a label lies outside the picture. Draw it again.")

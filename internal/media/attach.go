@@ -11,8 +11,10 @@ import (
 )
 
 // Attach posts every image that waits with a draft beneath the post that was
-// made of it, in the forum's transaction, under its thread's lock, and gives how many there were. Invalid names
-// images where one is not finished, or its consent no longer counts: nothing is posted then.
+// made of it, in the forum's transaction, under its thread's lock, and gives
+// how many there were. Invalid names images where one is not finished, its
+// consent no longer counts, or the post would have too many: nothing is posted
+// then.
 func (s *Service) Attach(ctx context.Context, slot string, p Post) (int, error) {
 	a := actor.From(ctx)
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT i.id, i.state = 'made' AND i.words_sealed IS NOT NULL AND i.subject <> '' AND i.consent_id IS NOT NULL,
@@ -50,6 +52,14 @@ func (s *Service) attach(ctx context.Context, list []string, found []ids.ID, p P
 		FROM unnest($1::uuid[]) WITH ORDINALITY AS x (id, place) WHERE i.id = x.id`, list, p.Kind, p.ID, p.Thread, s.clock.Now())
 	if err != nil {
 		return err
+	}
+	var beneath int
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FROM images WHERE thread_id = $1 AND post_id = $2 AND state <> 'gone'`, p.Thread, p.ID).Scan(&beneath)
+	switch {
+	case err != nil:
+		return err
+	case beneath > MaxWaiting:
+		return errs.Field("images", "A post can have 20 images, with those that stand beneath it. Remove some, then send this again; every word is kept.")
 	}
 	for _, id := range found {
 		if err := audit.Record(ctx, audit.Entry{Action: ActionPost, Object: "image", ObjectID: id}); err != nil {

@@ -102,7 +102,7 @@ func (s *Service) record(ctx context.Context, member ids.ID, f ConsentForm, subj
 	if !f.Same.IsZero() {
 		var id ids.ID
 		err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT id FROM consents WHERE id = $1 AND member_id = $2 AND withdrawn_at IS NULL AND basis <> 'not needed'
-			AND (expires_on IS NULL OR expires_on > $3)`, f.Same, member, now).Scan(&id)
+			AND (expires_on IS NULL OR expires_on > $3) FOR SHARE`, f.Same, member, now).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return id, errs.Field("same", "That consent no longer counts. Record it anew.")
 		}
@@ -123,6 +123,20 @@ func (s *Service) record(ctx context.Context, member ids.ID, f ConsentForm, subj
 	id := ids.At(now)
 	return id, s.write(ctx, `INSERT INTO consents (id, member_id, basis, obtained_on, expires_on, jurisdiction, source, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
 		id, member, string(f.Basis), obtained, expires, f.Jurisdiction, source, now)
+}
+
+// mayReplace refuses another consent in the place of one for which the patient
+// holds a code: their paper would stand for nothing then.
+func (s *Service) mayReplace(ctx context.Context, before, after ids.ID) error {
+	if before.IsZero() || before == after {
+		return nil
+	}
+	var held bool
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT code_hash IS NOT NULL FROM consents WHERE id = $1 FOR SHARE`, before).Scan(&held)
+	if err == nil && held {
+		return errs.Field("same", "The patient has a code for the consent on record, so another can't take its place. Withdraw the image and add it anew.")
+	}
+	return database.Translate(err)
 }
 
 const consentColumns = `c.id, c.basis, c.obtained_on, c.expires_on, c.jurisdiction, c.source, c.code_hash IS NOT NULL, c.created_at, c.withdrawn_at`

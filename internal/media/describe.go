@@ -49,6 +49,9 @@ func (s *Service) Describe(ctx context.Context, d Description) (Image, error) {
 		if err != nil {
 			return err
 		}
+		if err := s.mayReplace(ctx, i.Consent, consent); err != nil {
+			return err
+		}
 		return s.describe(ctx, i, d, consent)
 	})
 	if err != nil {
@@ -86,9 +89,13 @@ func (s *Service) describe(ctx context.Context, i Image, d Description, consent 
 }
 
 // checkWords puts words beside an image before the guard. There is no reason
-// for which an identifier may stand there.
+// for which an identifier may stand there, and nobody to hold what the guard
+// can't read: an image is not a post that a second person is called to.
 func (s *Service) checkWords(field, text string) error {
 	found := s.guard.Decide([]guard.Text{{Field: field, Text: text}}, guard.Answers{}, false)
+	if found.Unreadable {
+		return errs.Field(field, "The guard can't read this language. Say it in English here; the post itself may be in another.")
+	}
 	for _, f := range found.Findings {
 		if f.Open {
 			return errs.Field(field, "“"+f.Text+"” could tell who the patient is ("+strings.TrimSuffix(f.Reason, ".")+"). Say it without.")

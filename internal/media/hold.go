@@ -41,9 +41,13 @@ func newHeld() (name string, secret []byte) {
 	return strings.ToLower(rand.Text()), secret
 }
 
-// draftName and partName name a file's drawings and its parts.
-func draftName(name string, frame int) string { return name + "-d" + strconv.Itoa(frame) }
-func partName(name string, part int) string   { return name + "-p" + strconv.Itoa(part) }
+// draftName and partName name a file's drawings, of one version of its image,
+// and its parts.
+func draftName(name string, version, frame int) string {
+	return draftsOf(name, version) + strconv.Itoa(frame)
+}
+func draftsOf(name string, version int) string { return name + "-d" + strconv.Itoa(version) + "-" }
+func partName(name string, part int) string    { return name + "-p" + strconv.Itoa(part) }
 
 // put writes a file sealed to its name.
 func (h *hold) put(name string, secret, plain []byte) error {
@@ -106,10 +110,11 @@ func (h *hold) drop(name string) {
 	})
 }
 
-// dropDrafts takes the drawings away and leaves what was given.
-func (h *hold) dropDrafts(name string) {
+// dropDrafts takes the drawings of all versions but one away and leaves what
+// was given.
+func (h *hold) dropDrafts(name string, but int) {
 	h.each(func(file string, _ fs.FileInfo) {
-		if strings.HasPrefix(file, name+"-d") {
+		if strings.HasPrefix(file, name+"-d") && !strings.HasPrefix(file, draftsOf(name, but)) {
 			_ = h.root.Remove(file)
 		}
 	})

@@ -60,7 +60,7 @@ func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[TidyJob]) error {
 }
 
 // removeBlobs takes what is due out of the store, and records it for each
-// image once the last copy of it is out. Taking away what is away is no error,
+// image. Taking away what is away is no error,
 // so it can be tried again.
 func (s *Service) removeBlobs(ctx context.Context, where string, args ...any) (removed int, err error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT image_id, array_agg(blob) FROM blob_removals WHERE due_at <= $1 AND `+where+` GROUP BY image_id LIMIT 200`,
@@ -86,10 +86,7 @@ func (s *Service) removeBlobs(ctx context.Context, where string, args ...any) (r
 			}
 		}
 		err := s.db.WithTx(ctx, func(ctx context.Context) error {
-			if err := s.write(ctx, `DELETE FROM blob_removals WHERE blob = ANY($1)`, d.blobs); err != nil {
-				return err
-			}
-			return audit.Record(ctx, audit.Entry{Action: ActionRemoved, Object: "image", ObjectID: d.image, Detail: "copies " + strconv.Itoa(len(d.blobs)) + ", none left"})
+			return s.noteRemoved(ctx, d.image, d.blobs)
 		})
 		if err != nil {
 			return removed, err
@@ -97,6 +94,26 @@ func (s *Service) removeBlobs(ctx context.Context, where string, args ...any) (r
 		removed += len(d.blobs)
 	}
 	return removed, nil
+}
+
+// noteRemoved forgets what was taken out of the store, and records it. "None
+// left" stands there only where nothing of the image is to be removed later,
+// as the pictures of a masking that failed are, and nothing is shown.
+func (s *Service) noteRemoved(ctx context.Context, image ids.ID, blobs []string) error {
+	tag, err := s.db.Pgx(ctx).Exec(ctx, `DELETE FROM blob_removals WHERE blob = ANY($1)`, blobs)
+	if err != nil || tag.RowsAffected() == 0 {
+		return err // another worker was faster, and has recorded it
+	}
+	var left bool
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT FROM blob_removals WHERE image_id = $1) OR EXISTS (SELECT FROM image_files WHERE image_id = $1)`, image).Scan(&left)
+	if err != nil {
+		return err
+	}
+	detail := "copies " + strconv.FormatInt(tag.RowsAffected(), 10)
+	if !left {
+		detail += ", none left"
+	}
+	return audit.Record(ctx, audit.Entry{Action: ActionRemoved, Object: "image", ObjectID: image, Detail: detail})
 }
 
 // Tidy ends what has run out: drafts' images after 14 days, consents on their
@@ -121,8 +138,8 @@ func (s *Service) Tidy(ctx context.Context) error {
 		return database.Translate(err)
 	}
 	for _, id := range over {
-		if err := s.db.WithTx(ctx, func(ctx context.Context) error { return s.endConsent(ctx, id, Expired) }); err != nil {
-			return database.Translate(err)
+		if _, err := s.endConsent(ctx, id, Expired); err != nil {
+			return err
 		}
 	}
 	_, err = s.removeBlobs(ctx, `true`)

@@ -10,6 +10,7 @@ package media
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"consilium/internal/guard"
@@ -27,8 +28,12 @@ const (
 	// MaxUpload is how many bytes the files of one image may have together: one
 	// file, or the files of a DICOM series.
 	MaxUpload = 96 << 20
-	// MaxWaiting is how many images may wait with one draft.
+	// MaxWaiting is how many images may wait with one draft, or stand beneath
+	// one post.
 	MaxWaiting = 20
+	// maxDrafted is how many images of one member may wait with all of their
+	// drafts together: drafts are many, and the node's folder isn't.
+	maxDrafted = 60
 	// AltMin and AltMax bound an alternative text, in letters.
 	AltMin = 10
 	AltMax = 300
@@ -97,8 +102,11 @@ type Service struct {
 	store  blob.Store
 	limits Limiter
 	held   *hold
-	posts  Posts
-	log    *slog.Logger
+	// busy are the images that this node, which alone holds what was given, is
+	// drawing anew.
+	busy  sync.Map
+	posts Posts
+	log   *slog.Logger
 }
 
 // New makes the service; its error is the folder's.

@@ -43,6 +43,10 @@ const gone60 = "What you gave was discarded, as it is after an hour. Remove this
 // error is Invalid for a file, a mask or a shape that can't be.
 func (s *Service) process(ctx context.Context, id ids.ID, c change) error {
 	a := actor.From(ctx)
+	if _, busy := s.busy.LoadOrStore(id, true); busy {
+		return errs.New(errs.Conflict, "This image is being changed at this moment. Look at it as it is in a while, then say it again.")
+	}
+	defer s.busy.Delete(id)
 	i, err := s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone' AND i.slot IS NOT NULL`, ``, id, a.MemberID)
 	if err != nil {
 		return err
@@ -84,7 +88,9 @@ func (s *Service) original(i Image) (parts [][]byte, secret []byte, err error) {
 
 // keep puts pictures where they belong and writes the row. Pictures that may be
 // shown go to the store before the commit, under keys that are to be removed
-// again until it comes; what only the author may see stays beside the original.
+// again until it comes; what only the author may see stays beside the original,
+// under the version that it will have: who loses the connection in between
+// meets the former version, whole.
 func (s *Service) keep(ctx context.Context, a actor.Actor, i Image, secret []byte, out pipeline.Result, d done) error {
 	var files []File
 	if out.Outcome == pipeline.Accepted {
@@ -93,16 +99,15 @@ func (s *Service) keep(ctx context.Context, a actor.Actor, i Image, secret []byt
 			return err
 		}
 	}
-	s.held.dropDrafts(i.original)
 	for _, p := range out.Draft {
 		if p.Use != pipeline.Full {
 			continue
 		}
-		if err := s.held.put(draftName(i.original, p.Frame), secret, p.Data); err != nil {
+		if err := s.held.put(draftName(i.original, i.Version+1, p.Frame), secret, p.Data); err != nil {
 			return err
 		}
 	}
-	return s.db.WithTx(ctx, func(ctx context.Context) error {
+	err := s.db.WithTx(ctx, func(ctx context.Context) error {
 		now, err := s.own(ctx, a.MemberID, i.ID)
 		switch {
 		case err != nil:
@@ -112,6 +117,10 @@ func (s *Service) keep(ctx context.Context, a actor.Actor, i Image, secret []byt
 		}
 		return s.keepRow(ctx, now, out, files, d)
 	})
+	if err == nil {
+		s.held.dropDrafts(i.original, i.Version+1)
+	}
+	return err
 }
 
 func (s *Service) keepRow(ctx context.Context, i Image, out pipeline.Result, files []File, d done) error {

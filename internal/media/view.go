@@ -139,7 +139,7 @@ func (s *Service) Draft(ctx context.Context, id ids.ID, frame int) (kind string,
 	if err != nil {
 		return "", nil, errs.Wrap(errs.Internal, "The image can't be opened.", err)
 	}
-	data, err = s.held.get(draftName(i.original, frame), secret)
+	data, err = s.held.get(draftName(i.original, i.Version, frame), secret)
 	if errors.Is(err, errLost) {
 		return "", nil, errs.Missing()
 	}

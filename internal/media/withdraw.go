@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -120,53 +121,107 @@ func (s *Service) WithdrawByCode(ctx context.Context, address, code string) (Wit
 	if err != nil || w.Done {
 		return w, err
 	}
-	err = s.db.WithTx(ctx, func(ctx context.Context) error {
-		if err := s.endConsent(ctx, consent, ByPatient); err != nil {
-			return err
-		}
-		return audit.Record(ctx, audit.Entry{Action: ActionByCode, Object: "consent", ObjectID: consent, Detail: "images " + strconv.Itoa(w.Images)})
-	})
+	w.Images, err = s.endConsent(ctx, consent, ByPatient)
 	w.Done = err == nil
-	return w, database.Translate(err)
+	return w, err
 }
 
-// endConsent ends a consent and takes away every image that was shown on it:
-// threads first, in one order, as every writer locks them.
-func (s *Service) endConsent(ctx context.Context, consent ids.ID, how How) error {
+// errMoved says that an image came to a consent, or beneath a post, while the
+// consent was being ended.
+var errMoved = errors.New("media: an image moved meanwhile")
+
+// endConsent ends a consent and takes away every image that was shown on it,
+// and gives how many. A patient's act is recorded. One that had ended already
+// is left as it is.
+func (s *Service) endConsent(ctx context.Context, consent ids.ID, how How) (images int, err error) {
+	for range 10 {
+		err = s.db.WithTx(ctx, func(ctx context.Context) (err error) {
+			images, err = s.endOnce(ctx, consent, how)
+			return err
+		})
+		if !errors.Is(err, errMoved) {
+			return images, database.Translate(err)
+		}
+	}
+	return 0, errs.Wrap(errs.Conflict, "An image on this consent was changed at the same moment. Nothing was withdrawn yet: try again.", err)
+}
+
+// endOnce locks as every writer does: threads in one order, then images, then
+// the consent. Who writes it beneath an image holds a share of its lock, so
+// none comes after it was ended; errMoved for one that came before.
+func (s *Service) endOnce(ctx context.Context, consent ids.ID, how How) (int, error) {
+	images, err := s.lockAll(ctx, consent)
+	if err != nil {
+		return 0, err
+	}
+	tag, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE consents SET withdrawn_at = $2, withdrawn_how = $3 WHERE id = $1 AND withdrawn_at IS NULL`,
+		consent, s.clock.Now(), string(how))
+	if err != nil || tag.RowsAffected() == 0 {
+		return 0, err
+	}
+	var there int
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FROM images WHERE consent_id = $1 AND state <> 'gone'`, consent).Scan(&there)
+	switch {
+	case err != nil:
+		return 0, err
+	case there != len(images):
+		return 0, errMoved
+	}
+	for _, i := range images {
+		if err := s.gone(ctx, i, how); err != nil {
+			return 0, err
+		}
+	}
+	if err := s.tellOfEnd(ctx, images, how); err != nil || how != ByPatient {
+		return len(images), err
+	}
+	return len(images), audit.Record(ctx, audit.Entry{Action: ActionByCode, Object: "consent", ObjectID: consent, Detail: "images " + strconv.Itoa(len(images))})
+}
+
+// lockAll locks the images that are shown on a consent, and before them their
+// threads, whose readers will see a new version.
+func (s *Service) lockAll(ctx context.Context, consent ids.ID) (locked []Image, err error) {
 	images, err := s.list(ctx, `i.consent_id = $1 AND i.state <> 'gone' ORDER BY i.thread_id, i.id`, consent)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	touched := map[ids.ID]bool{}
+	touched := map[ids.ID]bool{{}: true}
 	for _, i := range images {
-		if t := i.Post.Thread; !t.IsZero() && !touched[t] {
-			touched[t] = true
-			if err := s.posts.Touch(ctx, t); err != nil {
-				return err
-			}
-		}
-	}
-	if err := s.write(ctx, `UPDATE consents SET withdrawn_at = $2, withdrawn_how = $3 WHERE id = $1 AND withdrawn_at IS NULL`, consent, s.clock.Now(), string(how)); err != nil {
-		return err
-	}
-	told := map[ids.ID]bool{}
-	for _, i := range images {
-		now, err := s.own(ctx, i.Member, i.ID)
-		if errs.Is(err, errs.NotFound) {
-			continue // somebody was faster
-		}
-		if err != nil {
-			return err
-		}
-		if err := s.gone(ctx, now, how); err != nil {
-			return err
-		}
-		if now.Post.ID.IsZero() || told[now.Post.ID] {
+		if touched[i.Post.Thread] {
 			continue
 		}
-		told[now.Post.ID] = true
-		err = jobs.Insert(ctx, jobs.Notify{About: "moderation", ThreadID: now.Post.Thread, PostKind: now.Post.Kind, PostID: now.Post.ID,
-			MemberID: now.Member, Detail: "image-" + string(how)}, nil)
+		touched[i.Post.Thread] = true
+		if err := s.posts.Touch(ctx, i.Post.Thread); err != nil {
+			return nil, err
+		}
+	}
+	for _, i := range images {
+		now, err := s.own(ctx, i.Member, i.ID)
+		switch {
+		case errs.Is(err, errs.NotFound):
+			continue // somebody was faster
+		case err != nil:
+			return nil, err
+		case !touched[now.Post.Thread]:
+			return nil, errMoved
+		}
+		if now.Consent == consent {
+			locked = append(locked, now)
+		}
+	}
+	return locked, nil
+}
+
+// tellOfEnd tells the author, once for each post that lost an image.
+func (s *Service) tellOfEnd(ctx context.Context, images []Image, how How) error {
+	told := map[ids.ID]bool{{}: true}
+	for _, i := range images {
+		if told[i.Post.ID] {
+			continue
+		}
+		told[i.Post.ID] = true
+		err := jobs.Insert(ctx, jobs.Notify{About: "moderation", ThreadID: i.Post.Thread, PostKind: i.Post.Kind, PostID: i.Post.ID,
+			MemberID: i.Member, Detail: "image-" + string(how)}, nil)
 		if err != nil {
 			return err
 		}

@@ -301,6 +301,17 @@ func TestImagesDontDoubleAndDontStay(t *testing.T) {
 	if late.status != http.StatusGone || !strings.Contains(late.body, "add it again") {
 		t.Errorf("masking after an hour: %d", late.status)
 	}
+	// The node died before anybody looked: it is looked at when its author comes back.
+	cut := s.given(by, forum.AskSlot())
+	s.sql(`UPDATE images SET state = 'given', reason = '', width = 0, height = 0, version = 1 WHERE id = $1`, cut.ID)
+	at := "/images/" + cut.ID.String()
+	if body := by.send(http.MethodGet, at, nil).body; !strings.Contains(body, "Look at it now") {
+		t.Error("the page of an upload that was cut off offers nothing")
+	}
+	sees(t, by.send(http.MethodPost, at+"/shape", url.Values{"do": {"reset"}, "version": {"1"}}), at)
+	if body := by.send(http.MethodGet, at, nil).body; !strings.Contains(body, "Burn the masks in") {
+		t.Error("it was not looked at")
+	}
 	s.ready(by, forum.AskSlot())
 	s.sql(`UPDATE images SET expires_at = created_at`)
 	ok(t, h.app.Media.Tidy(t.Context()))

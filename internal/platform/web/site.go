@@ -93,7 +93,8 @@ type Site struct {
 	// slow are the routes that take files, by method and path.
 	slow map[string]bool
 	// room bounds what files take of memory.
-	room *semaphore.Weighted
+	room   *semaphore.Weighted
+	shares shares
 }
 
 // New makes a site without routes. It fails when a template doesn't parse.

@@ -28,17 +28,33 @@ const inMemory = 128 << 20
 // sends them; who comes then waits a while.
 const room = 256 << 20
 
-// makeRoom waits until a form with files fits beside those that are here. The
-// returned function gives its room back.
+// makeRoom waits until a form with files fits beside those that are here, and
+// into its sender's share. The returned function gives its room back.
 func (s *Site) makeRoom(c echo.Context, limit int64) (done func(), err error) {
 	size := c.Request().ContentLength
 	if size < 0 || size > limit {
 		size = limit
 	}
-	if err := s.room.Acquire(c.Request().Context(), size); err != nil {
-		return nil, errs.Wrap(errs.Unavailable, "Too many files are on their way at this moment. Nothing was taken; try again in a minute.", err)
+	who := Actor(c).MemberID.String()
+	if Actor(c).MemberID.IsZero() {
+		who = AddressKey(c)
 	}
-	return func() { s.room.Release(size) }, nil
+	own, err := s.shares.acquire(c.Request().Context(), who, size)
+	if err != nil {
+		return nil, crowded(err)
+	}
+	if err := s.room.Acquire(c.Request().Context(), size); err != nil {
+		own()
+		return nil, crowded(err)
+	}
+	return func() {
+		s.room.Release(size)
+		own()
+	}, nil
+}
+
+func crowded(cause error) error {
+	return errs.Wrap(errs.Unavailable, "Too many files are on their way at this moment. Nothing was taken; try again in a minute.", cause)
 }
 
 // uploads says whether the request is a form with files, on a route that takes
