@@ -17,7 +17,7 @@ type Panel struct {
 	Refused, Focus, Thread bool
 	// Scope is added to the ids of a panel that stands beside others.
 	Scope string
-	typed                  map[string]Answer
+	typed map[string]Answer
 }
 
 // NewPanel makes the panel of a form. readers is the audience that the form
