@@ -45,9 +45,12 @@ func (s *scan) nobodyThere() bool {
 		}
 	}
 	for i := range s.tok {
-		if s.tok[i].form == number && s.someAge(i) {
+		if s.tok[i].form == number && s.someAge(i) || s.obstetric(i) {
 			return false
 		}
+	}
+	if !long && s.together() {
+		return false
 	}
 	for _, h := range s.hits {
 		s.against(h.from, h.to, "a text that tells of nobody")
@@ -56,6 +59,31 @@ func (s *scan) nobodyThere() bool {
 		}
 	}
 	s.hits = s.hits[:0]
+	return true
+}
+
+// obstetric: G2P1 tells of one woman.
+func (s *scan) obstetric(i int) bool {
+	t := &s.tok[i]
+	return t.low == "g" && s.at(i+1).form == number && !s.at(i+1).gap && len(s.at(i+1).low) < 3 && s.at(i+2).low == "p" && !s.at(i+2).gap && s.at(i+3).form == number
+}
+
+// together says whether a first and a family name stand beside a day, in a
+// text that quotes nothing public: that is somebody's story.
+func (s *scan) together() bool {
+	name, day := false, false
+	for _, h := range s.hits {
+		name = name || h.cue == "a first and a family name" || h.cue == "a first name and a word like a family name"
+		day = day || h.typ == Date && h.cue != "a month and its year"
+	}
+	if !name || !day {
+		return false
+	}
+	for _, p := range s.sentences {
+		if p.public {
+			return false
+		}
+	}
 	return true
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Version names the rules. Texts that were scanned under another version are
 // to be scanned again.
-const Version = 2
+const Version = 3
 
 // Type is a kind of identifier of Safe Harbor.
 type Type string
@@ -168,6 +168,9 @@ func (e *Engine) walk(text string, explain bool) *scan {
 		return s
 	}
 	s.second()
+	if len(s.hits) > 0 {
+		s.bold()
+	}
 	s.spread()
 	return s
 }
