@@ -16,10 +16,10 @@ func (s *scan) bold() {
 		}
 		switch t.form {
 		case number:
-			_ = s.boldClock(i) || s.boldDay(i)
+			_ = s.boldClock(i) || s.boldDay(i) || s.boldStops(i) || s.boldAdvent(i)
 		case word:
 			if boldWords[t.low] || s.claims[i] == free && (t.upper || s.lowered) {
-				_ = s.boldWhen(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldCaps(i) || s.boldSmall(i)
+				_ = s.boldWhen(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i)
 			}
 		}
 	}
@@ -28,7 +28,7 @@ func (s *scan) bold() {
 // boldWords are the small words that bold asks about.
 var boldWords = func() map[string]bool {
 	all := map[string]bool{}
-	for _, m := range []map[string]bool{callings, office, known, happenings, dayWords} {
+	for _, m := range []map[string]bool{callings, office, known, happenings, dayWords, works} {
 		for w := range m {
 			all[w] = true
 		}
@@ -127,6 +127,10 @@ func (s *scan) boldFame(i int) bool {
 	switch t.low {
 	case "youngest", "oldest", "heaviest", "tallest", "first", "last", "only":
 		// the youngest mayor, the only dentist in: a person, and not a child of hers.
+		if w := s.at(i + 3); t.low != "only" && n.low == "in" && (s.at(i+2).low == "the" || s.at(i+2).low == "this" || s.at(i+2).low == "our") && (smallPlace[w.low] || w.low == "world" || w.low == "hospital" || w.low == "family" && t.low != "first") && s.open(i, i+4) {
+			s.add(i, i+4, OtherID, Warn, "what one person alone is")
+			return true
+		}
 		if s.at(i-1).low != "the" && !s.at(i-1).owns || s.claims[min(i+1, len(s.tok)-1)] != free {
 			return false
 		}
@@ -166,7 +170,7 @@ func (s *scan) boldFame(i int) bool {
 }
 
 // happenings date what stands beside them where one life is told.
-var happenings = set(`harvest lambing shearing calving haymaking sowing ploughing planting silage weekend half-term holidays funeral wedding christening baptism communion confirmation bar-mitzvah
+var happenings = set(`harvest vintage crush clocks calving tupping dipping mustering muster term semester ugadi month's-end lambing shearing calving haymaking sowing ploughing planting silage weekend half-term holidays funeral wedding christening baptism communion confirmation bar-mitzvah
 election elections referendum flood floods storm hurricane cyclone typhoon earthquake eruption wildfires bushfires fires strike lockdown blackout carnival festival fair fete fiesta parade
 marathon regatta derby final finals final's match cup semifinal grand-final playoffs tournament solstice equinox equinox eclipse monsoon rains exams finals graduation prom freshers
 mass ramadan lent advent birthday anniversary reunion show rodeo market mart pilgrimage hajj umrah jubilee coronation inauguration superbowl crash explosion collapse`)
@@ -205,7 +209,7 @@ func (s *scan) boldWhen(i int) bool {
 		}
 		return false
 	}
-	if !happenings[t.low] || t.owns || s.thing(i+1) || !s.about(i).person && !s.told(i) && !s.near(i) {
+	if !happenings[t.low] || t.owns || s.thing(i+1) || s.about(i).public && !s.about(i).person {
 		return false
 	}
 	lead, from := s.at(i-1), i
@@ -293,6 +297,54 @@ func (s *scan) boldDay(i int) bool {
 		return false
 	}
 	s.add(i, i+2, Date, Warn, "a day of the month, in a text with identifiers")
+	return true
+}
+
+// boldStops: "05.12." with a stop at its end.
+func (s *scan) boldStops(i int) bool {
+	t, m, n := s.at(i), s.at(i+2), s.at(i+3)
+	if len(t.low) != 2 || s.at(i+1).low != "." || s.at(i+1).gap || m.form != number || m.gap || len(m.low) != 2 || atoi(m.low) > 12 || !dayMonth(atoi(t.low), atoi(m.low)) || n.low != "." || n.gap || s.at(i+4).form == number && !s.at(i+4).gap || !s.clear(i, i+4) || vital[s.at(i-1).low] || s.at(i+4).upper {
+		return false
+	}
+	s.add(i, i+4, Date, Warn, "a day and a month with stops")
+	return true
+}
+
+// boldAdvent: "2. Advent", "3rd Sunday".
+func (s *scan) boldAdvent(i int) bool {
+	j := i + 1
+	if s.at(j).low == "." && !s.at(j).gap || ordinal[s.at(j).low] && !s.at(j).gap {
+		j++
+	}
+	if n := s.at(j); j == i+1 || !n.titled || len(s.at(i).low) > 2 || !feast[n.low] && n.low != "advent" && !n.has(lists.Weekday) || !s.clear(i, j+1) {
+		return false
+	}
+	s.add(i, j+1, Date, Warn, "a feast or a weekday that is counted")
+	return true
+}
+
+// boldTransport: "by MedSTAR 3", "aboard the Stena Spirit".
+func (s *scan) boldTransport(i int) bool {
+	t := s.at(i)
+	if !t.upper || t.has(lists.Function|lists.Medical|lists.Country|lists.Month) || !s.flight(i) {
+		return false
+	}
+	switch lead := s.at(i - 1).low; {
+	case lead == "by" || lead == "on" || lead == "aboard" || lead == "the" && (s.at(i-2).low == "by" || s.at(i-2).low == "aboard" || s.at(i-2).low == "on"):
+	default:
+		return false
+	}
+	end := i + 1
+	for end < i+3 && s.nameWord(end) && s.at(end).gap && s.claims[end] == free {
+		end++
+	}
+	if n := s.at(end); n.form != number || len(n.low) > 3 || !n.gap {
+		return false
+	}
+	if !s.clear(i, end+1) {
+		return false
+	}
+	s.add(i, end+1, Vehicle, Warn, "what somebody was carried by")
 	return true
 }
 
