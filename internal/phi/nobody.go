@@ -1,5 +1,9 @@
 package phi
 
+import (
+	"consilium/internal/phi/lists"
+)
+
 // byForm are cues that speak of no patient: what somebody or a place is called,
 // and no more. Discoverers, authors and schools of thought have names too.
 var byForm = map[string]bool{
@@ -32,7 +36,7 @@ var byForm = map[string]bool{
 func (s *scan) nobodyThere() bool {
 	long := s.longAgo()
 	for _, h := range s.hits {
-		if s.cared(h.from) {
+		if s.cared(h.from) || h.typ == Location && s.at(h.from-1).low == "from" && s.patientLike(h.from-2) || h.cue == "a bed before it" {
 			return false
 		}
 		if !byForm[h.cue] && !(long && h.cue == "a role before it") || h.typ == Date && h.tier == Block && s.happens(h.from) {
@@ -85,6 +89,20 @@ func (s *scan) together() bool {
 		}
 	}
 	return true
+}
+
+// patientLike says whether a word is for a person whom a clinician treats rather
+// than works with: "the pilot from", not "a colleague from".
+func (s *scan) patientLike(i int) bool {
+	t := s.at(i)
+	if t.form != word || !t.has(lists.Role|lists.Kin) || groups[t.low] || s.at(i-1).low == "any" {
+		return false
+	}
+	switch t.low {
+	case "colleague", "friend", "boss", "doctor", "physician", "surgeon", "registrar", "resident", "consultant", "nurse", "fellow", "intern", "coworker", "co-worker", "classmate", "historian", "np", "pa", "rn", "gp", "tech", "professor", "guide":
+		return false
+	}
+	return !hasSuffixAny(t.low, "ist", "ian", "s")
 }
 
 // longAgo says whether a text tells history: a year in which nobody who is a

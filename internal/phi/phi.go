@@ -164,6 +164,7 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.places()
 	s.names()
 	s.codes()
+	s.bedNames()
 	if s.nobodyThere() {
 		return s
 	}
