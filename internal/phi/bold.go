@@ -16,10 +16,10 @@ func (s *scan) bold() {
 		}
 		switch t.form {
 		case number:
-			_ = s.boldClock(i) || s.boldDay(i) || s.boldStops(i) || s.boldAdvent(i) || s.boldAge(i) || s.boldDash(i) || s.boldWard(i)
+			_ = s.boldClock(i) || s.boldDay(i) || s.boldStops(i) || s.boldAdvent(i) || s.boldAge(i) || s.boldDash(i) || s.boldWard(i) || s.boldGroups(i)
 		case word:
 			if boldWords[t.low] || s.claims[i] == free && (t.upper || s.lowered) {
-				_ = s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldLeft(i) || s.boldHouse(i)
+				_ = s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldGroups(i) || s.boldLeft(i) || s.boldHouse(i)
 			}
 		}
 	}
@@ -43,7 +43,7 @@ var boldWords = func() map[string]bool {
 var callings = set(`chairman chairwoman chair-holder postmistress postmaster postman postwoman vicar priest curate pastor imam rabbi headmaster headmistress headteacher principal lighthouse keeper blacksmith
 farrier harbourmaster harbormaster sexton verger beadle organist harpist cellist violinist oboist bassoonist trombonist pianist conductor choirmaster bellringer
 publican landlord innkeeper undertaker mortician coroner magistrate judge sheriff ranger warden gamekeeper ghillie laird squire chieftain druid bard piper shaman
-kaumatua nganga sangoma sarpanch tehsildar mukhtar patwari headman oba emir chief councillor councilor councilwoman councilman alderman mayor mayoress reeve mp mla senator
+kaumatua nganga sangoma sarpanch tehsildar mukhtar patwari headman oba emir chief councillor councilor councilwoman councilman alderman mayor mayoress reeve mp mep msp mla senator
 congressman congresswoman governor ambassador consul diplomat minister bishop archbishop canon deacon abbot abbess nun monk friar novice chaplain cantor
 jockey trainer bullfighter matador wrestler boxer gymnast skater skier curler bobsledder lugier sprinter hurdler rower cyclist swimmer diver olympian paralympian footballer cricketer
 goalkeeper quarterback striker winger prop hooker fly-half linebacker pitcher umpire referee medallist medalist champion mascot cheerleader ballerina dancer soprano tenor

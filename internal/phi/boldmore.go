@@ -100,3 +100,24 @@ func (s *scan) boldHouse(i int) bool {
 	s.add(i, i+1, Location, Warn, "a place by its letters or its lab")
 	return true
 }
+
+// boldGroups: "2PK7 Q4X8 81LM N3", a code in groups of capitals and digits.
+func (s *scan) boldGroups(i int) bool {
+	if i > 0 && !s.at(i).gap && s.at(i-1).form == word {
+		return false
+	}
+	j, groups, digits, letters := i, 0, 0, 0
+	for j < len(s.tok) && groups < 6 {
+		end := s.chunk(j)
+		d, l, low := s.count(j, end)
+		if groups > 0 && !s.at(j).gap || low > 0 || d == 0 || l == 0 || d+l > 5 || d+l < 2 || !s.clear(j, end) || end-j > 4 {
+			break
+		}
+		groups, digits, letters, j = groups+1, digits+d, letters+l, end
+	}
+	if groups < 3 || digits < 3 || letters < 3 {
+		return false
+	}
+	s.add(i, j, OtherID, Warn, "a code in groups")
+	return true
+}

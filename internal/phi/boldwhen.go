@@ -38,7 +38,7 @@ func (s *scan) boldWhen(i int) bool {
 	}
 	if dayWords[t.low] && s.at(i-1).low == "the" {
 		lead, n := s.at(i-2).low, s.at(i+1)
-		if (lead == "on" || lead == "since" || lead == "until" || lead == "till" || lead == "by") && (n.form == sign && n.low != "-" || n.form == line) {
+		if (lead == "on" || lead == "since" || lead == "until" || lead == "till" || lead == "by") && (n.form == sign && n.low != "-" || n.form == line || n.low == "with" || n.low == "and" || n.low == "at" || n.low == "for" || n.low == "after") {
 			s.add(i, i+1, Date, Warn, "a day of the month in a word")
 			return true
 		}

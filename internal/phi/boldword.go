@@ -215,6 +215,10 @@ func (s *scan) boldSmall(i int) bool {
 // boldTown takes towns in texts without capitals that English also has as words.
 func (s *scan) boldTown(i int) bool {
 	t := s.at(i)
+	if s.lowered && !t.upper && s.claims[i] == free && t.has(lists.Given) && t.has(lists.Proper) && len(t.low) > 3 && !t.has(lists.Common|lists.Medical|lists.Head|lists.Function|lists.Month|lists.Country|lists.Eponym|place) && !medicalEnding(t.low) && !s.thing(i+1) {
+		s.add(i, i+1, Name, Warn, "a first name, in a text without capitals")
+		return true
+	}
 	if !s.lowered || t.upper || s.claims[i] != free || !t.has(town) || !t.has(lists.Proper) || t.has(lists.Common|lists.Given|lists.Medical|lists.Country|lists.Eponym|lists.Function|lists.Month) || len(t.low) < 5 || s.thing(i+1) || s.literature(i+1) {
 		return false
 	}

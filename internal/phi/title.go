@@ -121,7 +121,7 @@ func (s *scan) titledName(i int) int {
 		return r.to
 	}
 	cue := "a title before it"
-	if r.to == j+1 && anybodies[n.low] {
+	if r.to == j+1 && (anybodies[n.low] || n.low == "x" || n.low == "y") {
 		cue = "a title before anybody's name"
 	}
 	if honoured[t.low] {
