@@ -15,6 +15,11 @@ const unlike = lists.Function | lists.Medical | lists.Head | lists.Month | lists
 // called by, a first name that begins a sentence.
 func (s *scan) boldLeft(i int) bool {
 	t, lead := s.at(i), s.at(i-1)
+	// "Ottoline, 89 (" ends as drugs do, and has an age.
+	if t.titled && len(t.low) > 3 && !t.has(unlike|lists.Known|lists.Common) && s.at(i+1).low == "," && s.agedBehind(i+1) && (lead.form == sign || lead.form == line || lead.has(lists.Function|lists.Kin|lists.Role)) {
+		s.add(i, i+1, Name, Warn, "a word before an age, in a text with identifiers")
+		return true
+	}
 	if !t.titled || t.end-t.start < 3 || strings.Contains(t.low, "'") && t.low[1] == '\'' && t.low[0] == 'i' || t.low == "name" || t.has(unlike) && !(t.has(lists.Given) && !t.has(unlike&^lists.Verb)) || medicalEnding(t.low) && !t.has(place|lists.Given) || s.about(i).public && !s.about(i).person || lead.low == "-" && !t.gap || lead.low == "/" {
 		return false
 	}
