@@ -208,7 +208,7 @@ func corpus(t *testing.T, b bars, patterns ...string) {
 // The posts that the rules were made on.
 func TestThePostsOfTheRules(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 970, kind: 850, stopped: 1000, whole: 890, flagged: 20, right: 900, named: 900}, "identified.*.txt", "harmless.*.txt")
+	corpus(t, bars{recall: 979, kind: 900, stopped: 1000, whole: 910, flagged: 10, right: 900, named: 900}, "identified.*.txt", "harmless.*.txt")
 }
 
 // Posts that were written when the rules were done. Nobody makes a rule for

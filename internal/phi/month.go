@@ -31,6 +31,9 @@ func (s *scan) monthWord(i int) {
 	if t.caps && s.at(to).low == "-" && !s.at(to).gap && s.at(to+1).form == number && !s.at(i-1).is(sign, "-") {
 		return // SEP-1
 	}
+	if t.low == "mayo" && s.at(i-1).low == "." {
+		return // "grade 6. Mayo said"
+	}
 	hasDay := false
 	// 14 March, 14th of March, 14-Mar, 3-4 December.
 	if j := i - 1; j >= 0 {

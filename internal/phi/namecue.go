@@ -53,10 +53,13 @@ func (s *scan) cued(r *run) (Tier, string) {
 		}
 	}
 	if !thing {
+		if direct && r.words > 1 && t.has(lists.Given) && r.medical == 0 && meets[lead.low] && lead.sentence == t.sentence {
+			return Block, "a word of care before it"
+		}
 		if s.calledBefore(r.from) && (likely || r.family > 0 || r.plain == r.words && r.words == 1 && s.at(r.from-1).low != "the") && r.medical == 0 && !t.has(lists.Country|lists.Facility) {
 			return Block, "a word for a name before it"
 		}
-		if s.roleBefore(r.from) && likely && r.medical == 0 {
+		if s.roleBefore(r.from) && likely && r.medical == 0 && !(lead.low == "," && r.words == 1 && r.given == 0 && !s.about(r.from).person) {
 			return Warn, "a role before it"
 		}
 		if (lead.low == "like" || lead.low == "to" && s.at(r.from-2).low == "similar") && r.words > 1 && t.has(lists.Given) && r.medical == 0 {
@@ -91,6 +94,10 @@ func (s *scan) cued(r *run) (Tier, string) {
 	}
 	return "", ""
 }
+
+// meets are what clinicians do to people whom they then name.
+var meets = set(`saw seeing admitted admitting discharged examined consented intubated extubated counselled counseled reviewed referred treating treated operated
+clerked triaged transferred phoned visited delivered anaesthetised anesthetised`)
 
 // kinAlone are relatives after whom a capitalised word is a name.
 var kinAlone = set(`wife husband spouse partner son daughter mother father mom mum dad brother sister twin niece nephew cousin grandmother grandfather

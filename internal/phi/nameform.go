@@ -8,6 +8,12 @@ import (
 // an initial, one that is nothing but a name.
 func (s *scan) formed(r *run) (Tier, string) {
 	first := s.at(r.from)
+	if r.words == 2 && r.initials == 0 && r.to == r.from+3 && s.at(r.from+1).low == "-" && !first.owns && !s.at(r.to-1).owns {
+		// "Lance-Adams" is a pair of discoverers, unless it acts.
+		if n := s.at(r.to); !(n.form == word && n.gap && n.has(lists.Verb)) && !(n.low == "," && s.at(r.to+1).form == number) {
+			return "", ""
+		}
+	}
 	if r.words > 1 && r.family == 0 && s.whereBefore(r.from) {
 		return "", ""
 	}
@@ -136,6 +142,8 @@ func (s *scan) single(r *run, person, public bool) (Tier, string) {
 		return Warn, "a first name that acts"
 	case pure && t.first && (acts || t.owns && person || s.at(r.to).low == "," && person && s.at(r.from-1).form != line):
 		return Warn, "a first name that acts"
+	case t.has(lists.Given) && !t.has(lists.Eponym|lists.Month) && t.first && !public && (verb.low == "is" || verb.low == "was") && humanState[s.at(r.to+1).low]:
+		return Warn, "a word that is also a first name, and feels"
 	case t.has(lists.Given) && !t.has(lists.Eponym) && !t.first && acts && person && !public && s.stative(verb.low):
 		return Warn, "a word that is also a first name, and acts"
 	case (r.strange > 0 || t.has(lists.Surname) && !t.has(lists.Common|lists.Eponym)) && !public && acts && humanVerb[verb.low] && !(r.strange > 0 && drugVerb[verb.low]) && (person || !authorVerb[verb.low]):
@@ -178,3 +186,7 @@ func (s *scan) stative(verb string) bool {
 	}
 	return humanVerb[verb]
 }
+
+// humanState is how people alone are.
+var humanState = set(`keen worried anxious happy unhappy desperate adamant reluctant pregnant afraid scared furious tearful asking begging convinced terrified upset angry delighted
+breastfeeding homeless retired widowed divorced married`)

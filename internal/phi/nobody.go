@@ -1,5 +1,9 @@
 package phi
 
+import (
+	"consilium/internal/phi/lists"
+)
+
 // byForm are cues that speak of no patient: what somebody or a place is called,
 // and no more. Discoverers, authors and schools of thought have names too.
 var byForm = map[string]bool{
@@ -32,7 +36,7 @@ var byForm = map[string]bool{
 func (s *scan) nobodyThere() bool {
 	long := s.longAgo()
 	for _, h := range s.hits {
-		if s.cared(h.from) {
+		if s.cared(h.from) || h.typ == Location && s.at(h.from-1).low == "from" && s.patientLike(h.from-2) || h.cue == "a bed before it" {
 			return false
 		}
 		if !byForm[h.cue] && !(long && h.cue == "a role before it") || h.typ == Date && h.tier == Block && s.happens(h.from) {
@@ -45,9 +49,12 @@ func (s *scan) nobodyThere() bool {
 		}
 	}
 	for i := range s.tok {
-		if s.tok[i].form == number && s.someAge(i) {
+		if s.tok[i].form == number && s.someAge(i) || s.obstetric(i) {
 			return false
 		}
+	}
+	if !long && s.together() {
+		return false
 	}
 	for _, h := range s.hits {
 		s.against(h.from, h.to, "a text that tells of nobody")
@@ -57,6 +64,45 @@ func (s *scan) nobodyThere() bool {
 	}
 	s.hits = s.hits[:0]
 	return true
+}
+
+// obstetric: G2P1 tells of one woman.
+func (s *scan) obstetric(i int) bool {
+	t := &s.tok[i]
+	return t.low == "g" && s.at(i+1).form == number && !s.at(i+1).gap && len(s.at(i+1).low) < 3 && s.at(i+2).low == "p" && !s.at(i+2).gap && s.at(i+3).form == number
+}
+
+// together says whether a first and a family name stand beside a day, in a
+// text that quotes nothing public: that is somebody's story.
+func (s *scan) together() bool {
+	name, day := false, false
+	for _, h := range s.hits {
+		name = name || h.cue == "a first and a family name" || h.cue == "a first name and a word like a family name"
+		day = day || h.typ == Date && h.cue != "a month and its year"
+	}
+	if !name || !day {
+		return false
+	}
+	for _, p := range s.sentences {
+		if p.public {
+			return false
+		}
+	}
+	return true
+}
+
+// patientLike says whether a word is for a person whom a clinician treats rather
+// than works with: "the pilot from", not "a colleague from".
+func (s *scan) patientLike(i int) bool {
+	t := s.at(i)
+	if t.form != word || !t.has(lists.Role|lists.Kin) || groups[t.low] || s.at(i-1).low == "any" {
+		return false
+	}
+	switch t.low {
+	case "colleague", "friend", "boss", "doctor", "physician", "surgeon", "registrar", "resident", "consultant", "nurse", "fellow", "intern", "coworker", "co-worker", "classmate", "historian", "np", "pa", "rn", "gp", "tech", "professor", "guide":
+		return false
+	}
+	return !hasSuffixAny(t.low, "ist", "ian", "s")
 }
 
 // longAgo says whether a text tells history: a year in which nobody who is a

@@ -15,7 +15,7 @@ import (
 
 // Version names the rules. Texts that were scanned under another version are
 // to be scanned again.
-const Version = 2
+const Version = 3
 
 // Type is a kind of identifier of Safe Harbor.
 type Type string
@@ -164,10 +164,14 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.places()
 	s.names()
 	s.codes()
+	s.bedNames()
 	if s.nobodyThere() {
 		return s
 	}
 	s.second()
+	if len(s.hits) > 0 {
+		s.bold()
+	}
 	s.spread()
 	return s
 }

@@ -95,7 +95,7 @@ func (s *scan) thing(i int) bool {
 		comma = comma || t.low == ","
 		and = and || t.low == "and" || t.low == "or" || t.low == "vs" || t.low == "&"
 		switch {
-		case t.form == word && t.has(lists.Head):
+		case t.form == word && (t.has(lists.Head) || n == 0 && t.gap && t.low == "style"):
 			return !comma || and
 		case t.form == word && (t.low == "et" && s.at(i+1).low == "al" || t.low == "etal"):
 			return true

@@ -88,7 +88,7 @@ func (s *scan) againWeekday(i int) bool {
 	case t.low == "year" && lead.low == "new" && (s.at(i-2).low == "the" || s.at(i-2).low == "until") && (s.at(i-3).low == "until" || s.at(i-3).low == "since" || s.at(i-3).low == "after" || s.at(i-3).low == "in"):
 		s.add(i-1, i+1, Date, Warn, "a feast, in a text with identifiers")
 		return true
-	case (t.low == "sat" || t.low == "sun") && t.upper && (n.low == "night" || n.low == "morning" || n.low == "evening" || n.low == "afternoon" || n.low == "am" || n.low == "pm"):
+	case (t.low == "sat" || t.low == "sun") && (t.upper || s.lowered) && (n.low == "night" || n.low == "morning" || n.low == "evening" || n.low == "afternoon" || n.low == "am" || n.low == "pm"):
 	case (t.low == "sat" || t.low == "sun") && (t.upper || s.lowered) && (lead.low == "on" || lead.low == "last" || lead.low == "next" || lead.low == "this" || lead.low == "since" || lead.low == "until") && n.form != number && n.low != "%":
 	case whenWords[t.low] && (t.titled || s.lowered && !t.upper) && !t.owns && !notWhen[lead.low]:
 		if n.low == "clinic" || n.low == "list" || n.low == "nights" || n.low == "mornings" || n.low == "-" && whenWords[s.at(i+2).low] || n.low == "/" && whenWords[s.at(i+2).low] || lead.low == "/" || lead.low == "-" || lead.low == "on" && s.at(i-2).low == "works" || n.low == "and" && whenWords[s.at(i+2).low] || lead.low == "and" && whenWords[s.at(i-2).low] || n.low == "," && whenWords[s.at(i+2).low] || lead.low == "," && whenWords[s.at(i-2).low] {

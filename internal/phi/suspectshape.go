@@ -189,7 +189,7 @@ var registries = set("vh ei et zk zs ph oe hb ln se oy vt ja hl tc ec cs sp ok y
 func (s *scan) flight(i int) bool {
 	for j := i - 12; j < i+12; j++ {
 		switch s.at(j).low {
-		case "plane", "helicopter", "floatplane", "seaplane", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred", "ambulance", "hems", "heli", "chopper":
+		case "plane", "helicopter", "floatplane", "seaplane", "flight", "seat", "flown", "flew", "rfds", "aircraft", "airlifted", "medevac", "jet", "pilot", "airline", "flying", "transport", "transferred", "ambulance", "hems", "heli", "chopper", "retrieval", "airlift", "evacuated", "medivac", "ferry", "aboard":
 			return true
 		}
 	}

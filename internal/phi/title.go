@@ -113,8 +113,15 @@ func (s *scan) titledName(i int) int {
 		s.spare(i, r.to, "somebody whom everybody knows")
 		return r.to
 	}
+	if s.speaks(i) {
+		s.against(i, r.to, "somebody who speaks or writes in public")
+		for k := j; k < r.to; k++ {
+			s.claims[k] = spared
+		}
+		return r.to
+	}
 	cue := "a title before it"
-	if r.to == j+1 && anybodies[n.low] {
+	if r.to == j+1 && (anybodies[n.low] || n.low == "x" || n.low == "y") {
 		cue = "a title before anybody's name"
 	}
 	if honoured[t.low] {
@@ -124,4 +131,14 @@ func (s *scan) titledName(i int) int {
 		return r.to
 	}
 	return i
+}
+
+// talks are what somebody gives in public.
+var talks = set("talk talks lecture lectures keynote webinar podcast book textbook paper papers editorial review chapter video videos slides presentation")
+
+// speaks says whether "a talk by", "the book of" stands before a title, in a
+// sentence that tells of nobody.
+func (s *scan) speaks(i int) bool {
+	lead := s.at(i - 1).low
+	return (lead == "by" || lead == "of" || lead == "from") && talks[s.at(i-2).low] && !s.about(i).person
 }

@@ -175,6 +175,8 @@ func (s *scan) atTown(i, end int, known bool) bool {
 	switch {
 	case before.low == "near" || before.low == "outside" || before.low == "based":
 		strength = 2
+	case before.low == "from" && s.patientLike(i-2):
+		strength = 3
 	case strongLeads[before.low]:
 		strength = 3
 	case before.low == "in" || before.low == "from" || before.low == "at" || before.low == "to" || before.low == "around" || before.low == "near" || before.low == "outside":
