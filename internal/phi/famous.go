@@ -5,6 +5,8 @@ var schemes = set("http https ftp sftp rtsp rtmp ws wss smb ssh file mms webcal"
 
 // famous are people of history, of letters and of well-known cases whom
 // clinicians speak of without treating them. Written by hand.
+//
+//nolint:misspell // names are spelled as people spell theirs
 var famous = set(`oscar_wilde john_snow ignaz_semmelweis henry_marsh oliver_sacks atul_gawande florence_nightingale mary_seacole marie_curie louis_pasteur
 alexander_fleming joseph_lister edward_jenner william_osler william_harvey harvey_cushing william_halsted paul_farmer hans_rosling archie_cochrane ben_goldacre
 libby_zion henrietta_lacks phineas_gage dennis_quaid elaine_bromiley martin_bromiley harold_shipman charlie_gard terri_schiavo andrew_wakefield elizabeth_holmes

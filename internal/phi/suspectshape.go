@@ -132,7 +132,7 @@ func (s *scan) againShapes(i int) bool {
 		}
 		s.add(i, end, Name, Warn, "initials, in a text with identifiers")
 		return true
-	case t.titled && n.low == "u" && n.upper && n.gap && !t.first && !t.has(lists.Medical|lists.Function) && (s.at(i+2).form == sign && s.at(i+2).gap == false || s.at(i+2).form == line):
+	case t.titled && n.low == "u" && n.upper && n.gap && !t.first && !t.has(lists.Medical|lists.Function) && (s.at(i+2).form == sign && !s.at(i+2).gap || s.at(i+2).form == line):
 		s.add(i, i+2, Location, Warn, "a university")
 		return true
 	case (t.low == "employer" || t.low == "employed" && (n.low == "by" || n.low == "at")) && s.employer(i+1):
