@@ -39,7 +39,7 @@ func TestNothingInTheCommunityStopsAtTheGuard(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := guard.New(nil, nil, nil)
-	forms, met := 0, map[string]bool{}
+	forms := 0
 	eachText(all, func(where string, fields ...string) {
 		forms++
 		var texts []guard.Text
@@ -48,20 +48,12 @@ func TestNothingInTheCommunityStopsAtTheGuard(t *testing.T) {
 		}
 		d := g.Decide(texts, guard.Answers{}, false)
 		for _, f := range d.Findings {
-			met[f.Text] = true
-			if !notNames[f.Text] {
-				t.Errorf("%s: %q: %s", where, f.Text, f.Reason)
-			}
+			t.Errorf("%s: %q: %s", where, f.Text, f.Reason)
 		}
 		if d.Cell != nil || d.Unreadable {
 			t.Errorf("%s: %+v, unreadable %t", where, d.Cell, d.Unreadable)
 		}
 	})
-	for words := range notNames {
-		if !met[words] {
-			t.Errorf("the guard no longer asks about %q; take it off the list", words)
-		}
-	}
 	if forms < 300 {
 		t.Errorf("only %d forms were looked at", forms)
 	}

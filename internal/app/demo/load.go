@@ -208,7 +208,7 @@ func (l *loader) thread(ctx context.Context, t thread) error {
 		return err
 	}
 	id, err := l.at(t.HoursAgo).Ask(l.as(ctx, t.Author), forum.Question{Key: ids.New(), Kind: t.Kind, Title: t.Title, Body: t.Body,
-		Audience: audience, Specialties: t.Specialties, Guard: l.stands(ctx, t.Author, forum.Wording{Title: t.Title, Body: t.Body})})
+		Audience: audience, Specialties: t.Specialties})
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (l *loader) thread(ctx context.Context, t thread) error {
 	if r := t.Revision; r != nil {
 		acts = append(acts, act{r.HoursAgo, func() error {
 			_, err := l.at(r.HoursAgo).Edit(l.as(ctx, t.Author), forum.Change{Post: post, Revision: 1, Reason: r.Reason, Title: t.Title,
-				Body: r.Body, Audience: audience, Specialties: t.Specialties, Guard: l.stands(ctx, t.Author, forum.Wording{Title: t.Title, Body: r.Body, Reason: r.Reason})})
+				Body: r.Body, Audience: audience, Specialties: t.Specialties})
 			return err
 		}})
 	}
@@ -249,7 +249,7 @@ func (l *loader) commentsOn(ctx context.Context, post forum.PostRef, list []comm
 	var acts []act
 	for _, c := range list {
 		acts = append(acts, act{c.HoursAgo, func() error {
-			_, err := l.at(c.HoursAgo).Comment(l.as(ctx, c.Author), forum.Remark{Key: ids.New(), On: post, Body: c.Body, Guard: l.stands(ctx, c.Author, forum.Wording{Body: c.Body})})
+			_, err := l.at(c.HoursAgo).Comment(l.as(ctx, c.Author), forum.Remark{Key: ids.New(), On: post, Body: c.Body})
 			return err
 		}})
 	}
@@ -257,8 +257,7 @@ func (l *loader) commentsOn(ctx context.Context, post forum.PostRef, list []comm
 }
 
 func (l *loader) answer(ctx context.Context, t thread, id ids.ID, audience forum.Audience, a answer) error {
-	made, err := l.at(a.HoursAgo).Answer(l.as(ctx, a.Author), forum.Reply{Key: ids.New(), Thread: id, Body: a.Body, BottomLine: a.BottomLine,
-		Guard: l.stands(ctx, a.Author, forum.Wording{Body: a.Body, BottomLine: a.BottomLine})})
+	made, err := l.at(a.HoursAgo).Answer(l.as(ctx, a.Author), forum.Reply{Key: ids.New(), Thread: id, Body: a.Body, BottomLine: a.BottomLine})
 	if err != nil {
 		return err
 	}
@@ -270,8 +269,7 @@ func (l *loader) answer(ctx context.Context, t thread, id ids.ID, audience forum
 	acts := l.commentsOn(ctx, post, a.Comments)
 	if r := a.Revision; r != nil {
 		acts = append(acts, act{r.HoursAgo, func() error {
-			_, err := l.at(r.HoursAgo).Edit(l.as(ctx, a.Author), forum.Change{Post: post, Revision: 1, Reason: r.Reason, Body: r.Body, BottomLine: a.BottomLine,
-				Guard: l.stands(ctx, a.Author, forum.Wording{Body: r.Body, BottomLine: a.BottomLine, Reason: r.Reason})})
+			_, err := l.at(r.HoursAgo).Edit(l.as(ctx, a.Author), forum.Change{Post: post, Revision: 1, Reason: r.Reason, Body: r.Body, BottomLine: a.BottomLine})
 			return err
 		}})
 	}
