@@ -27,7 +27,7 @@ func (a *App) wireMedia() error {
 		return err
 	}
 	a.Media, err = media.New(media.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Guard: guard.New(a.DB, a.clock, a.Ring), Pipeline: a.pipeline,
-		Store: store, Limits: ratelimit.NewExact(a.DB), Held: filepath.Join(a.Config.Data, "originals"), Log: a.log})
+		Store: store, Limits: ratelimit.NewExact(a.DB), Held: filepath.Join(a.Config.Data, "originals")})
 	return err
 }
 

@@ -70,7 +70,7 @@ func (s *Service) Policy(ctx context.Context, jurisdiction, subject string) (nee
 
 const day = "2006-01-02"
 
-// check reads a form against the policy. photo says that it shows a person.
+// check reads a form against the policy, which needed is.
 func (f ConsentForm) check(c *errs.Check, now time.Time, needed bool) (obtained, expires any) {
 	today := now.Truncate(24 * time.Hour)
 	c.That(places.Name(f.Jurisdiction) != f.Jurisdiction, "jurisdiction", "Choose where the patient was treated.")

@@ -9,7 +9,6 @@ package media
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -89,7 +88,6 @@ type Deps struct {
 	Limits Limiter
 	// Held is this node's folder for what was given.
 	Held string
-	Log  *slog.Logger
 }
 
 // Service has the use-cases. It is safe for concurrent use.
@@ -106,7 +104,6 @@ type Service struct {
 	// drawing anew.
 	busy  sync.Map
 	posts Posts
-	log   *slog.Logger
 }
 
 // New makes the service; its error is the folder's.
@@ -116,7 +113,7 @@ func New(d Deps) (*Service, error) {
 		return nil, err
 	}
 	return &Service{db: d.DB, clock: d.Clock, ring: d.Ring, guard: d.Guard, pipe: d.Pipeline, store: d.Store, limits: d.Limits,
-		held: held, log: d.Log}, nil
+		held: held}, nil
 }
 
 // UsePosts is called once, while wiring.

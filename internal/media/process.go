@@ -74,16 +74,25 @@ func (s *Service) process(ctx context.Context, id ids.ID, c change) error {
 
 // original opens what was given.
 func (s *Service) original(i Image) (parts [][]byte, secret []byte, err error) {
-	if i.original == "" {
-		return nil, nil, errs.New(errs.Gone, gone60)
-	}
-	if secret, err = s.ring.Open(i.originalKey, keyPlace(i.ID)); err != nil {
-		return nil, nil, errs.Wrap(errs.Internal, "The image can't be opened.", err)
+	if secret, err = s.secretOf(i); err != nil {
+		return nil, nil, err
 	}
 	if parts, err = s.held.parts(i.original, secret); err != nil {
 		return nil, nil, errs.Wrap(errs.Gone, gone60, err)
 	}
 	return parts, secret, nil
+}
+
+// secretOf gives the key of what was given; Gone where it was discarded.
+func (s *Service) secretOf(i Image) ([]byte, error) {
+	if i.original == "" {
+		return nil, errs.New(errs.Gone, gone60)
+	}
+	secret, err := s.ring.Open(i.originalKey, keyPlace(i.ID))
+	if err != nil {
+		return nil, errs.Wrap(errs.Internal, "The image can't be opened.", err)
+	}
+	return secret, nil
 }
 
 // keep puts pictures where they belong and writes the row. Pictures that may be
@@ -145,17 +154,27 @@ func (s *Service) keepRow(ctx context.Context, i Image, out pipeline.Result, fil
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		err := s.write(ctx, `INSERT INTO image_files (image_id, number, use, frame, width, height, type, bytes, blob) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-			i.ID, f.Number, string(f.Use), f.Frame, f.Width, f.Height, f.Type, f.bytes, f.blob)
-		if err != nil {
-			return err
-		}
+	if err := s.insertFiles(ctx, i.ID, files); err != nil {
+		return err
 	}
 	if err := s.write(ctx, `DELETE FROM blob_removals WHERE blob = ANY($1)`, blobsOf(files)); err != nil || d.action == "" {
 		return err
 	}
 	return audit.Record(ctx, audit.Entry{Action: d.action, Object: "image", ObjectID: i.ID, Detail: string(state)})
+}
+
+// insertFiles writes the rows of an image's pictures in one statement: a series
+// has hundreds.
+func (s *Service) insertFiles(ctx context.Context, image ids.ID, files []File) error {
+	var number, frame, width, height, size []int
+	var use, kind []string
+	for _, f := range files {
+		number, frame, width, height, size = append(number, f.Number), append(frame, f.Frame), append(width, f.Width), append(height, f.Height), append(size, f.bytes)
+		use, kind = append(use, string(f.Use)), append(kind, f.Type)
+	}
+	return s.write(ctx, `INSERT INTO image_files (image_id, number, use, frame, width, height, type, bytes, blob)
+		SELECT $1, x.* FROM unnest($2::int[], $3::text[], $4::int[], $5::int[], $6::int[], $7::text[], $8::int[], $9::text[]) AS x`,
+		image, number, use, frame, width, height, kind, size, blobsOf(files))
 }
 
 // jsonOf writes what is made of numbers and short words alone.

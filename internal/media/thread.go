@@ -1,6 +1,7 @@
 package media
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"time"
 
@@ -47,7 +48,7 @@ func (s *Service) ReadThread(raw []byte) (map[ids.ID][]Image, error) {
 		if t.Gone != nil {
 			i.GoneAt = t.Gone.UTC()
 		}
-		sealed, err := hexOf(t.Words)
+		sealed, err := hex.DecodeString(t.Words)
 		if err != nil {
 			return nil, errs.As(err)
 		}

@@ -1,9 +1,7 @@
 package media
 
 import (
-	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"net/http"
 
@@ -14,8 +12,6 @@ import (
 	"consilium/internal/platform/blob"
 	"consilium/internal/platform/database"
 )
-
-func hexOf(text string) ([]byte, error) { return hex.DecodeString(text) }
 
 // Own gives an image of the acting member's that is not gone.
 func (s *Service) Own(ctx context.Context, id ids.ID) (Image, error) {
@@ -132,16 +128,13 @@ func (s *Service) Draft(ctx context.Context, id ids.ID, frame int) (kind string,
 		}
 		return "", nil, errs.Missing()
 	}
-	if i.original == "" {
-		return "", nil, errs.New(errs.Gone, gone60)
-	}
-	secret, err := s.ring.Open(i.originalKey, keyPlace(i.ID))
+	secret, err := s.secretOf(i)
 	if err != nil {
-		return "", nil, errs.Wrap(errs.Internal, "The image can't be opened.", err)
+		return "", nil, err
 	}
 	data, err = s.held.get(draftName(i.original, i.Version, frame), secret)
 	if errors.Is(err, errLost) {
 		return "", nil, errs.Missing()
 	}
-	return http.DetectContentType(data), bytes.Clone(data), err
+	return http.DetectContentType(data), data, err
 }

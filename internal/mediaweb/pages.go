@@ -11,15 +11,13 @@ import (
 
 	"consilium/internal/forum"
 	"consilium/internal/kernel/authz"
-	"consilium/internal/kernel/clock"
 	"consilium/internal/media"
 	"consilium/internal/platform/web"
 )
 
-// Deps is what the pages need; all are required.
+// Deps is what the pages need.
 type Deps struct {
 	Media *media.Service
-	Clock clock.Clock
 }
 
 // Pages has the handlers. It is safe for concurrent use.
