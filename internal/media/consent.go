@@ -132,14 +132,14 @@ func (s *Service) mayReplace(ctx context.Context, before, after ids.ID) error {
 		return nil
 	}
 	var held bool
-	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT code_hash IS NOT NULL FROM consents WHERE id = $1 FOR SHARE`, before).Scan(&held)
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM consent_codes k WHERE k.consent_id = c.id) FROM consents c WHERE c.id = $1 FOR SHARE`, before).Scan(&held)
 	if err == nil && held {
 		return errs.Field("same", "The patient has a code for the consent on record, so another can't take its place. Withdraw the image and add it anew.")
 	}
 	return database.Translate(err)
 }
 
-const consentColumns = `c.id, c.basis, c.obtained_on, c.expires_on, c.jurisdiction, c.source, c.code_hash IS NOT NULL, c.created_at, c.withdrawn_at`
+const consentColumns = `c.id, c.basis, c.obtained_on, c.expires_on, c.jurisdiction, c.source, EXISTS (SELECT 1 FROM consent_codes k WHERE k.consent_id = c.id), c.created_at, c.withdrawn_at`
 
 func scanConsent(row pgx.Row) (Consent, error) {
 	var c Consent
@@ -187,9 +187,13 @@ func (s *Service) Consents(ctx context.Context) ([]Consent, error) {
 // codeLetters leave out what is misread on paper.
 var codeLetters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
-// NewCode makes the code that a patient takes home, in place of any former
-// one, and gives it this once. With it anybody can withdraw the consent, and
-// nothing else. NotFound for an image whose consent isn't the member's.
+// maxCodes is how many papers one consent can have.
+const maxCodes = 20
+
+// NewCode makes a code that a patient takes home and gives it this once; those
+// on papers of before hold too. With it anybody can withdraw the consent, and
+// nothing else. NotFound for an image whose consent isn't the member's, Conflict
+// for a 21st code.
 func (s *Service) NewCode(ctx context.Context, image ids.ID) (code string, err error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.EditOwn); err != nil {
@@ -203,13 +207,18 @@ func (s *Service) NewCode(ctx context.Context, image ids.ID) (code string, err e
 		if err != nil {
 			return err
 		}
-		tag, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE consents SET code_hash = $3 WHERE id = $1 AND member_id = $2 AND withdrawn_at IS NULL AND basis <> 'not needed'`,
-			i.Consent, a.MemberID, s.codeHash(code))
+		var codes int
+		err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT (SELECT count(*) FROM consent_codes k WHERE k.consent_id = c.id) FROM consents c
+			WHERE c.id = $1 AND c.member_id = $2 AND c.withdrawn_at IS NULL AND c.basis <> 'not needed' FOR UPDATE`, i.Consent, a.MemberID).Scan(&codes)
 		if err != nil {
 			return err
 		}
-		if tag.RowsAffected() == 0 {
-			return errs.Missing()
+		if codes >= maxCodes {
+			return errs.New(errs.Conflict, "This consent has 20 codes already. Each of them still holds.")
+		}
+		err = s.write(ctx, `INSERT INTO consent_codes (code_hash, consent_id, created_at) VALUES ($1, $2, $3)`, s.codeHash(code), i.Consent, s.clock.Now())
+		if err != nil {
+			return err
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionCode, Object: "consent", ObjectID: i.Consent})
 	})

@@ -103,7 +103,8 @@ func (s *Service) lookUp(ctx context.Context, address, code string) (w Withdrawa
 	}
 	var withdrawn *time.Time
 	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT c.id, c.created_at, c.withdrawn_at,
-			(SELECT count(*) FROM images i WHERE i.consent_id = c.id AND i.state <> 'gone') FROM consents c WHERE c.code_hash = $1`, s.codeHash(code)).
+			(SELECT count(*) FROM images i WHERE i.consent_id = c.id AND i.state <> 'gone') FROM consents c JOIN consent_codes k ON k.consent_id = c.id
+		WHERE k.code_hash = $1`, s.codeHash(code)).
 		Scan(&consent, &w.Recorded, &withdrawn, &w.Images)
 	err = database.Translate(err)
 	if errs.Is(err, errs.NotFound) {
