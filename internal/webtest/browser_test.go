@@ -97,6 +97,10 @@ const (
 	seen     = `['color-contrast','target-size']`
 )
 
+// pastEdge names what reaches past the right edge.
+const pastEdge = `[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.visually-hidden'))
+	.slice(-4).map(e => e.tagName + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().right) + ' ' + e.textContent.trim().slice(0, 40))`
+
 // examine runs axe over the page that is open, at both widths in both themes.
 func (w *walk) examine(what string) {
 	w.t.Helper()
@@ -115,7 +119,7 @@ func (w *walk) examine(what string) {
 			w.t.Errorf("%s %d %s: %s", what, at.width, at.theme, violation)
 		}
 		if wide := read(w.tab, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > at.width {
-			w.t.Errorf("%s %d: scrolls sideways to %d", what, at.width, wide)
+			w.t.Errorf("%s %d: scrolls sideways to %d, for %v", what, at.width, wide, read(w.tab, chromedp.Evaluate[[]string](pastEdge)))
 		}
 		w.picture(what, at.width, at.theme)
 	}
