@@ -172,7 +172,7 @@ func (s *scan) lettered(i int) {
 				return
 			}
 		}
-	case (t.low == "room" || t.low == "ward" || t.low == "bed" || t.low == "bay" || t.low == "apt" || t.low == "apartment" || t.low == "flat" || t.low == "suite" || t.low == "rm" || t.low == "cell" || t.low == "cot" || t.low == "incubator" || t.low == "cubicle" || t.low == "isolette" || t.low == "pod") && (t.upper && (!t.caps || t.low != "bay") || t.low == "bed" || t.low == "room" || t.low == "apt" || t.low == "bay" && !t.caps || t.low == "cot" || t.low == "cubicle"):
+	case (t.low == "room" || t.low == "ward" || t.low == "bed" || t.low == "bay" || t.low == "apt" || t.low == "apartment" || t.low == "flat" || t.low == "suite" || t.low == "rm" || t.low == "cell" || t.low == "cot" || t.low == "incubator" || t.low == "cubicle" || t.low == "isolette" || t.low == "pod" && !t.caps) && (t.upper && (!t.caps || t.low != "bay") || t.low == "bed" || t.low == "room" || t.low == "apt" || t.low == "bay" && !t.caps || t.low == "cot" || t.low == "cubicle"):
 		n := s.at(i + 1)
 		if n.low == "." && !n.gap && (t.low == "apt" || t.low == "rm") && s.at(i+2).form == number {
 			s.add(i, s.chunk(i+2), Location, Warn, "a room or a bed")

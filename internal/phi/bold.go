@@ -19,7 +19,7 @@ func (s *scan) bold() {
 			_ = s.boldClock(i) || s.boldDay(i) || s.boldStops(i) || s.boldAdvent(i) || s.boldAge(i) || s.boldDash(i) || s.boldWard(i) || s.boldGroups(i)
 		case word:
 			if boldWords[t.low] || s.claims[i] == free && (t.upper || s.lowered) {
-				_ = s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldGroups(i) || s.boldLeft(i) || s.boldHouse(i)
+				_ = s.landmark(i) || s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldGroups(i) || s.boldLeft(i) || s.boldHouse(i)
 			}
 		}
 	}
@@ -33,6 +33,7 @@ var boldWords = func() map[string]bool {
 			all[w] = true
 		}
 	}
+	all["the"] = true
 	for w := range numeralDays {
 		all[w] = true
 	}

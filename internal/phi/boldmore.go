@@ -63,15 +63,18 @@ func (s *scan) boldMonth(i int) bool {
 func (s *scan) boldDash(i int) bool {
 	t, m, n := s.at(i), s.at(i+2), s.at(i+3)
 	lead := s.at(i - 1)
-	if s.at(i+1).low != "-" || s.at(i+1).gap || m.form != number || m.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || atoi(t.low) <= 12 && atoi(m.low) <= 12 || !s.clear(i, i+3) || n.form == word || n.low == "%" || n.low == "/" || n.low == "-" && !n.gap || n.low == "." && s.at(i+4).form == number && !s.at(i+4).gap {
+	if s.at(i+1).low != "-" || s.at(i+1).gap || m.form != number || m.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || atoi(t.low) <= 12 && atoi(m.low) <= 12 && !charted[lead.low] || !s.clear(i, i+3) || n.form == word || n.low == "%" || n.low == "/" || n.low == "-" && !n.gap || n.low == "." && s.at(i+4).form == number && !s.at(i+4).gap {
 		return false
 	}
-	if !dayLead[lead.low] && !happened[lead.low] && lead.low != "placed" && lead.low != "done" && lead.low != "performed" && lead.low != "taken" && lead.low != "dated" || vital[lead.low] {
+	if !charted[lead.low] && !dayLead[lead.low] && !happened[lead.low] && lead.low != "placed" && lead.low != "done" && lead.low != "performed" && lead.low != "taken" && lead.low != "dated" || vital[lead.low] {
 		return false
 	}
 	s.add(i, i+3, Date, Warn, "a day and a month, in a text with identifiers")
 	return true
 }
+
+// charted stand before a day in charts, and hardly before a range.
+var charted = set("tx dc adm admit admitted dos doa doi dob dod txd xfer transferred transfer discharged since dated date visit")
 
 // boldWard: "7 SOUTH", "4 West".
 func (s *scan) boldWard(i int) bool {

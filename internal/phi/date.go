@@ -181,7 +181,9 @@ presented received given lmp edd exposure bitten vaccinated extubated intubated 
 next labs re posted booked scheduled yesterday today tomorrow this the week noon morning evening night and to`)
 	clearEvents = set(`admitted admit adm discharged disch seen dated date dob born surgery since visit appointment implanted lmp edd yesterday today tomorrow
 weds wed tues thurs monday tuesday wednesday thursday friday saturday sunday mon tue thu fri next last on extubated intubated transferred booked scheduled due`)
-	notDays = set(`strength power pain murmur murmurs lung lungs points beats motor reflexes score scores weakness systolic diastolic criteria components
+	// dayNouns follow the day of what was done on it: "the 1/8 draw".
+	dayNouns = set("draw labs visit appt appointment admission scan mri ct echo cxr clinic note discharge surgery biopsy cath sample specimen bloods ecg ekg ultrasound result results bmp cbc cmp stay event fall")
+	notDays  = set(`strength power pain murmur murmurs lung lungs points beats motor reflexes score scores weakness systolic diastolic criteria components
 patients of bid tid mm cm mg vision bilaterally sternal throughout positive negative nodes cores joints kg h hr x % apgar gcs quadrants stars hmf
 severity intensity ejection mitral holosystolic diagnostic features items major minor tests lobes vessels limbs passes abnormal normal`)
 )
@@ -191,6 +193,9 @@ severity intensity ejection mitral holosystolic diagnostic features items major 
 func (s *scan) eventBefore(i int, after *token) bool {
 	if notDays[after.low] {
 		return false
+	}
+	if dayNouns[after.low] && after.gap && (s.at(i-1).low == "(" || s.at(i-1).low == "," || s.at(i-1).low == "the" || s.at(i-1).low == "from" || s.at(i-1).low == "her" || s.at(i-1).low == "his" || s.at(i-1).low == "our") {
+		return true
 	}
 	before := s.at(i - 1)
 	if before.low == "(" || before.low == "," || before.low == ":" {

@@ -45,6 +45,9 @@ func (s *scan) facility(i int) int {
 	if t.has(lists.Facility) || t.low == "hospitals" || t.low == "clinics" || t.low == "facility" && s.at(i-1).upper {
 		return s.named(i, end, weakFacility[t.low])
 	}
+	if military[t.low] && t.upper && services[s.at(i-1).low] && s.at(i-1).upper {
+		return s.named(i, end, true)
+	}
 	if (t.low == "county" || t.low == "parish" || t.low == "township" || t.low == "borough" || t.low == "district" || t.low == "shire" || t.low == "village") && s.at(i-1).titled && !noName[s.at(i-1).low] && (!s.at(i-1).first || s.at(i-1).has(lists.Surname|place) && !s.at(i-1).has(lists.Common)) && s.at(i-1).form == word && !s.at(i-1).has(lists.Function|lists.Role) && !s.thing(end) && (t.upper || s.at(i-1).has(place)) {
 		return s.named(i, end, true)
 	}
@@ -213,3 +216,9 @@ func (s *scan) onlyMedical(from, to int) bool {
 	}
 	return true
 }
+
+// military are places of services: "Chelsea Naval Station", "Minot Air Force Base".
+var (
+	military = set("station base yard shipyard depot post annex")
+	services = set("naval force army navy marine corps guard")
+)

@@ -10,7 +10,7 @@ var holidays = [][]string{{"christmas"}, {"xmas"}, {"new", "year"}, {"boxing", "
 	{"ramadan"}, {"holi"}, {"purim"}, {"kwanzaa"}, {"columbus", "day"}, {"presidents", "day"}, {"president", "day"}, {"mlk", "day"}, {"martin", "luther", "king", "day"},
 	{"pentecost"}, {"whitsun"}, {"may", "day"}, {"waitangi", "day"}, {"lunar", "new", "year"}, {"chinese", "new", "year"}, {"bank", "holiday"}, {"election", "day"}, {"super", "bowl", "sunday"}, {"midsummer"}}
 
-var holidayTail = set("day eve weekend morning night monday evening afternoon")
+var holidayTail = set("day eve weekend morning night friday saturday sunday monday evening afternoon week")
 
 // holiday finds a feast that dates an event.
 func (s *scan) holiday(i int) {

@@ -62,7 +62,7 @@ func (s *scan) harmlessWord(i int) {
 		s.spare(i, i+4, "the code name of a drug")
 	case makers[t.low] && t.caps && next.low == "-" && s.at(i+2).form == number && len(s.at(i+2).low) < 8:
 		s.spare(i, min(i+3, len(s.tok)), "the code name of a drug or a gene")
-	case (t.low == "c" || t.low == "p" || t.low == "g" || t.low == "m") && next.low == "." && !next.gap && !s.at(i+2).gap && (s.at(i+2).form == word || s.at(i+2).form == number || s.at(i+2).low == "(" || s.at(i+2).low == "*" || s.at(i+2).low == "-"):
+	case !t.upper && (t.low == "c" || t.low == "p" || t.low == "g" || t.low == "m") && next.low == "." && !next.gap && !s.at(i+2).gap && (s.at(i+2).form == word || s.at(i+2).form == number || s.at(i+2).low == "(" || s.at(i+2).low == "*" || s.at(i+2).low == "-"):
 		s.spare(i, s.chunk(i), "a variant of a gene")
 	case t.low == "hla" && next.low == "-":
 		s.spare(i, s.chunk(i), "a tissue type")

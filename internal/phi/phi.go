@@ -165,6 +165,7 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.names()
 	s.codes()
 	s.bedNames()
+	s.positions()
 	if s.nobodyThere() {
 		return s
 	}

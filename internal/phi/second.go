@@ -51,7 +51,7 @@ func (s *scan) again(i int) int {
 	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Function|lists.Head|lists.Medical)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
 		return i
 	}
-	if t.end-t.start < 3 || t.has(lists.Country) && leads[s.at(i-1).low] && !s.nameWord(i+1) {
+	if t.end-t.start < 3 || contracted(t.low) || t.low == "mine" || t.has(lists.Country) && leads[s.at(i-1).low] && !s.nameWord(i+1) {
 		return i
 	}
 	if t.has(lists.Facility) && s.gazetteer(i) <= i+1 && !(s.nameWord(i+1) && !s.at(i+1).has(lists.Facility|explained)) {

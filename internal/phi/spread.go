@@ -71,6 +71,9 @@ func (s *scan) code(from, to int) {
 			return
 		}
 	}
+	if s.fileName(from, to, digits, letters) {
+		return
+	}
 	if n := s.at(to); n.form == word && units[n.low] || n.low == "%" || n.low == ">" && letters > 0 {
 		return
 	}
@@ -86,4 +89,18 @@ func (s *scan) code(from, to int) {
 	case letters == 0 && hash && digits >= 5:
 		s.add(from, to, OtherID, Warn, "a number behind a #")
 	}
+}
+
+// fileName takes what is called after a day and somebody: ECG_20240309_RAMOSJ.
+func (s *scan) fileName(from, to, digits, letters int) bool {
+	if letters < 3 || digits < 6 || to < from+3 || !strings.Contains(s.text(from, to), "_") {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if n := s.at(i).low; len(n) == 8 && between(n[:4], 1900, 2099) && between(n[4:6], 1, 12) && between(n[6:], 1, 31) {
+			s.add(from, to, OtherID, Warn, "the name of a file, with a day in it")
+			return true
+		}
+	}
+	return false
 }

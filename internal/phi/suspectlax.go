@@ -13,7 +13,7 @@ crib nursery spot isolette incubator chair station floor trolley resus couch ber
 // numberedUnit finds "OR 14", "CCU-3", "wing B3-14", "cell M4".
 func (s *scan) numberedUnit(i int) bool {
 	t := s.at(i)
-	if !numberedUnits[t.low] || len(t.low) <= 4 && !t.caps && !t.gap || (t.low == "or" || t.low == "er") && !t.caps {
+	if !numberedUnits[t.low] || len(t.low) <= 4 && !t.caps && !t.gap || (t.low == "or" || t.low == "er") && !t.caps || t.low == "pod" && t.caps {
 		return false
 	}
 	j := i + 1

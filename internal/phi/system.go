@@ -84,6 +84,9 @@ func (s *scan) system(i int) (from, to int, ok bool) {
 	if n := s.at(end); !n.gap && (n.form == number || n.form == word) {
 		return 0, 0, false
 	}
+	if laws[s.at(end).low] {
+		return 0, 0, false
+	}
 	// One word that may be a name, or a word, needs "at" or "from" before it.
 	if !multi && (t.has(lists.Given|lists.Surname|lists.Common|lists.Eponym|place) || t.caps) {
 		b := s.at(i - 1).low
@@ -139,3 +142,6 @@ func (s *scan) addPlace(from, to int, tier Tier, cue string) int {
 	}
 	return to
 }
+
+// laws behind the name of a place of care make it one: the Good Samaritan law.
+var laws = set("law laws statute statutes act acts clause doctrine legislation protection protections rule")

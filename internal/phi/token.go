@@ -145,3 +145,8 @@ func (t *token) shape(text string) {
 		t.caps = ups > 1 && lows == 0
 	}
 }
+
+// contracted says whether a word is "he'd", "they've", "isn't" and the like.
+func contracted(low string) bool {
+	return hasSuffixAny(low, "'ll", "'ve", "'re", "n't", "'m") || low == "he'd" || low == "she'd" || low == "they'd" || low == "we'd" || low == "who'd" || low == "it'd" || low == "you'd" || low == "i'd" || low == "that'd" || low == "there'd"
+}

@@ -102,6 +102,10 @@ func (s *scan) town(i int) int {
 		return comma + n
 	}
 	if s.atTown(i, end, known) {
+		if known && end > i+1 && (s.at(i-1).low == "near" || s.at(i-1).low == "outside") {
+			s.add(i, end, Location, Warn, "near before the name of a place")
+			return end
+		}
 		s.add(i, end, Location, Warn, "a word for where before the name of a place")
 		return end
 	}
@@ -216,6 +220,8 @@ func (s *scan) atTown(i, end int, known bool) bool {
 			return strength >= 3
 		case ambiguous:
 			return strength >= 2
+		case multi && (before.low == "near" || before.low == "outside") && !about.public:
+			return true
 		case strength >= 2:
 			return (about.person || s.told(i) || strength >= 3) && (!t.caps || strength >= 3 || t.low == "nyc" || t.low == "la")
 		}

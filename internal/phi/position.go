@@ -1,0 +1,150 @@
+package phi
+
+import (
+	"consilium/internal/phi/lists"
+)
+
+// positions finds, in any text, what one person alone is where it is said of a
+// patient: "he is the head coach of our local", "she's the only vet in three
+// counties" (164.514(b)(2)(i)(R)). Said of the writer it is no patient's.
+func (s *scan) positions() {
+	for i := range s.tok {
+		t := s.at(i)
+		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
+			continue
+		}
+		_ = t.low == "the" && s.at(i+1).low == "only" && s.onlyOne(i) || s.positionOf(i)
+	}
+}
+
+// others are those of whom something is said when it is said of a patient's
+// household.
+var others = set(`he she who patient pt husband wife father mother son daughter brother sister dad mum mom partner spouse boyfriend girlfriend grandfather grandmother uncle aunt`)
+
+// saidOf says whether "he is", "whose wife was", "she's" stands before i.
+func (s *scan) saidOf(i int) bool {
+	b := s.at(i - 1)
+	switch b.low {
+	case "is", "was", "as", "s":
+		j := i - 2
+		if s.at(j).low == "also" || s.at(j).low == "actually" || s.at(j).low == "'" {
+			j--
+		}
+		return others[s.at(j).low] && b.low != "as"
+	}
+	return b.owns && others[b.low]
+}
+
+// notSole are words for persons of whom a text says "the only" and means no
+// calling.
+var notSole = set(`patient patients pt resident subject participant person one member donor carer caregiver guardian child son daughter survivor parent parents sibling driver earner breadwinner
+responder witness user smoker drinker contact case male female woman man girl boy adult father mother owner provider`)
+
+// onlyOne takes "the only large-animal vet in three counties" from "the" at i.
+func (s *scan) onlyOne(i int) bool {
+	for j := i + 2; j < i+8; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.low == "to" {
+			return false
+		}
+		if j == i+2 || w.low != "in" && w.low != "on" && w.low != "for" && w.low != "at" && w.low != "of" {
+			continue
+		}
+		noun := s.at(j - 1)
+		if notSole[noun.low] || !s.someone(i+2, j) && !office[noun.low] && !callings[noun.low] && !shortCalling[noun.low] {
+			return false
+		}
+		end := s.whereOf(j + 1)
+		if end == 0 {
+			return false
+		}
+		s.add(i, end, OtherID, Warn, "what one person alone is")
+		return true
+	}
+	return false
+}
+
+var shortCalling = set("vet gp doc dentist nurse cop chef priest nun judge mayor pilot smith baker barber tailor teacher surgeon")
+
+// whereOf gives where a small place ends that begins at k, such as "the
+// county", "three counties", "our town", "Orkney"; 0 where there is none.
+func (s *scan) whereOf(k int) int {
+	for n := 0; n < 3 && (s.at(k).low == "the" || s.at(k).low == "our" || s.at(k).low == "this" || s.at(k).low == "his" || s.at(k).low == "her" || s.at(k).low == "a" || s.at(k).low == "local" || s.at(k).low == "whole" ||
+		s.at(k).low == "entire" || s.at(k).low == "small" || s.at(k).low == "little" || numeralDays[s.at(k).low] > 0 || s.at(k).form == number && len(s.at(k).low) < 3); n++ {
+		k++
+	}
+	t := s.at(k)
+	switch {
+	case t.form != word:
+		return 0
+	case smallPlace[t.low] || smallPlaces[t.low] || (t.low == "town" || t.low == "league"):
+		return k + 1
+	case t.upper && !t.has(lists.Medical|lists.Function|lists.Country|lists.Month) && s.claims[k] == free:
+		end := k + 1
+		for end < k+3 && s.nameWord(end) && s.at(end).gap && s.claims[end] == free && !s.at(end).has(lists.Function) {
+			end++
+		}
+		return end
+	}
+	return 0
+}
+
+var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force")
+
+// positionOf takes "the head coach of our local NHL affiliate", "the deputy
+// mayor", from the article at i.
+func (s *scan) positionOf(i int) bool {
+	for j := i + 1; j < i+6; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if !office[w.low] && !callings[w.low] && !(w.low == "coach" && j > i+1) && w.low != "chief" {
+			continue
+		}
+		n := s.at(j + 1)
+		if n.low == "of" || n.low == "for" || n.low == "at" || n.low == "in" {
+			if end := s.whereOf(j + 2); end > 0 && !s.thing(end) {
+				for end < len(s.tok) && end < j+8 && s.at(end).gap && s.at(end).form == word && (s.at(end).caps || smallPlaces[s.at(end).low] || bodyOf[s.at(end).low]) && s.claims[end] == free {
+					end++
+				}
+				s.add(i, end, OtherID, Warn, "a position that few hold")
+				return true
+			}
+		}
+		if s.at(i).low == "our" && j == i+1 && office[w.low] && n.form == sign {
+			s.add(i, j+1, OtherID, Warn, "a position that few hold")
+			return true
+		}
+		return false
+	}
+	return false
+}
+
+// landmark takes "the old mill bridge" behind a word for where, in a text with
+// identifiers.
+func (s *scan) landmark(i int) bool {
+	t := s.at(i)
+	if t.low != "the" || !landmarkLead[s.at(i-1).low] {
+		return false
+	}
+	for j := i + 1; j < i+6; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || w.has(lists.Function|lists.Medical|lists.Verb) && !landmarks[w.low] || s.claims[j] != free {
+			return false
+		}
+		if landmarks[w.low] && j > i+1 && !landmarks[s.at(j+1).low] {
+			s.add(i+1, j+1, Location, Warn, "a landmark, in a text with identifiers")
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	landmarkLead = set("near by outside opposite behind beside under at off past from on in beneath below above")
+	landmarks    = set(`bridge mill lighthouse pier quarry chapel church reservoir viaduct windmill castle ruins weir lock canal docks dock jetty marina harbour harbor shipyard cannery sawmill
+colliery tannery brewery distillery refinery smelter barracks fairground racetrack racecourse speedway showground cemetery graveyard roundabout crossroads underpass overpass
+interchange bypass monument statue fountain bandstand lido priory abbey convent monastery temple mosque synagogue gurdwara orchard vineyard dam waterfall cliffs headland trailhead
+campground truck-stop refugee`)
+)
