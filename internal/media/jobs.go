@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -60,10 +61,10 @@ func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[TidyJob]) error {
 }
 
 // removeBlobs takes what is due out of the store, and records it for each
-// image. Taking away what is away is no error,
-// so it can be tried again.
+// image. One that can't be taken away keeps no other from going, and is tried
+// again later; taking away what is away is no error.
 func (s *Service) removeBlobs(ctx context.Context, where string, args ...any) (removed int, err error) {
-	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT image_id, array_agg(blob) FROM blob_removals WHERE due_at <= $1 AND `+where+` GROUP BY image_id LIMIT 200`,
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT image_id, array_agg(blob) FROM blob_removals WHERE due_at <= $1 AND `+where+` GROUP BY image_id ORDER BY image_id LIMIT 200`,
 		append([]any{s.clock.Now()}, args...)...)
 	if err != nil {
 		return 0, database.Translate(err)
@@ -79,21 +80,28 @@ func (s *Service) removeBlobs(ctx context.Context, where string, args ...any) (r
 	if err != nil {
 		return 0, database.Translate(err)
 	}
+	var failed []error
 	for _, d := range list {
-		for _, key := range d.blobs {
-			if err := s.store.Delete(ctx, key); err != nil {
-				return removed, err
-			}
-		}
-		err := s.db.WithTx(ctx, func(ctx context.Context) error {
-			return s.noteRemoved(ctx, d.image, d.blobs)
-		})
-		if err != nil {
-			return removed, err
+		if err := s.removeOf(ctx, d.image, d.blobs); err != nil {
+			failed = append(failed, err)
+			continue
 		}
 		removed += len(d.blobs)
 	}
-	return removed, nil
+	return removed, errors.Join(failed...)
+}
+
+// removeOf takes the pictures of one image out of the store. What was taken
+// before a failure is recorded with the rest when that is gone too.
+func (s *Service) removeOf(ctx context.Context, image ids.ID, blobs []string) error {
+	for _, key := range blobs {
+		if err := s.store.Delete(ctx, key); err != nil {
+			return err
+		}
+	}
+	return s.db.WithTx(ctx, func(ctx context.Context) error {
+		return s.noteRemoved(ctx, image, blobs)
+	})
 }
 
 // noteRemoved forgets what was taken out of the store, and records it. "None
@@ -137,13 +145,13 @@ func (s *Service) Tidy(ctx context.Context) error {
 	if err != nil {
 		return database.Translate(err)
 	}
+	var failed []error
 	for _, id := range over {
-		if _, err := s.endConsent(ctx, id, Expired); err != nil {
-			return err
-		}
+		_, err := s.endConsent(ctx, id, Expired)
+		failed = append(failed, err)
 	}
 	_, err = s.removeBlobs(ctx, `true`)
-	return err
+	return errors.Join(append(failed, err)...)
 }
 
 // forgetOriginals forgets the keys of what was given an hour ago; what a node

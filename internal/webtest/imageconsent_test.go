@@ -5,6 +5,8 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -131,6 +133,30 @@ func TestTheProofOfRemovalIsTrue(t *testing.T) {
 	ok(t, h.app.Media.Tidy(t.Context()))
 	if count(`LIKE '%none left'`) != 1 {
 		t.Error("the last one's leaving is not recorded")
+	}
+}
+
+// A picture that the store can't take away keeps no other from going.
+func TestOneFailingRemovalKeepsNoOtherFromGoing(t *testing.T) {
+	t.Parallel()
+	h := newGallery(t)
+	s := newStage(h)
+	by := s.somebody(aClinician)
+	stuck, _ := s.shownIn(by, forum.Clinicians)
+	other, _ := s.shownIn(by, forum.Clinicians)
+	const key = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
+	place := filepath.Join(h.app.Config.Blobs.Dir, key[:2], key)
+	ok(t, os.MkdirAll(filepath.Join(place, "full"), 0o700)) // no file, so it can't be removed
+	s.sql(`INSERT INTO blob_removals (blob, image_id, due_at) VALUES ($1, $2, now() - interval '1 minute'), ('bbbbbbbbbbbbbbbbbbbbbbbbbb', $3, now() - interval '1 minute')`,
+		key, stuck.ID, other.ID)
+	left := func(i media.Image) int { return h.count(`SELECT count(*) FROM blob_removals WHERE image_id = $1`, i.ID) }
+	if err := h.app.Media.Tidy(t.Context()); err == nil || left(stuck) != 1 || left(other) != 0 {
+		t.Errorf("%v: %d of the stuck one, %d of the other are left", err, left(stuck), left(other))
+	}
+	ok(t, os.RemoveAll(place))
+	ok(t, h.app.Media.Tidy(t.Context()))
+	if left(stuck) != 0 {
+		t.Error("it is not tried again")
 	}
 }
 
