@@ -27,7 +27,7 @@ run: build ## serve with the settings of the environment
 	bin/consilium serve
 
 test: setup-tests assets ## every test; the last line counts them
-	@go vet ./... && go test -json -timeout 12m ./... | go run ./internal/testsum
+	@go vet ./... && go test -json -timeout 20m ./... | go run ./internal/testsum
 
 race: setup-tests assets ## every test under the race detector
 	go test -race -timeout 20m ./...
