@@ -19,7 +19,7 @@ func (s *scan) bold() {
 			_ = s.boldClock(i) || s.boldDay(i) || s.boldStops(i) || s.boldAdvent(i) || s.boldAge(i) || s.boldDash(i) || s.boldWard(i) || s.boldGroups(i)
 		case word:
 			if boldWords[t.low] || s.claims[i] == free && (t.upper || s.lowered) {
-				_ = s.landmark(i) || s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldGroups(i) || s.boldLeft(i) || s.boldHouse(i)
+				_ = s.boldLowered(i) || s.landmark(i) || s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldGroups(i) || s.boldLeft(i) || s.boldHouse(i)
 			}
 		}
 	}
@@ -140,7 +140,7 @@ func (s *scan) boldFame(i int) bool {
 			if w.form != word && w.low != "-" {
 				return false
 			}
-			if j > i+1 && (w.low == "to" || w.low == "in" || w.low == "on" || w.low == "at" || w.low == "here") && s.someone(i+1, j) && s.open(i, j) {
+			if j > i+1 && (w.low == "to" || w.low == "in" || w.low == "on" || w.low == "at" || w.low == "here" || w.low == "of" && (smallPlace[s.at(j+2).low] || smallPlace[s.at(j+3).low])) && s.someone(i+1, j) && s.open(i, j) {
 				s.add(i, j, OtherID, Warn, "what one person alone is")
 				return true
 			}

@@ -113,6 +113,8 @@ func (s *scan) harmlessNumber(i int) {
 		// 7W-23 is a bed.
 	case next.form == word && !t.gap && i > 0 && s.tok[i-1].form == word && s.tok[i-1].caps && (len(t.low) >= 4 || next.gap && next.upper):
 		// RLB118820G is a serial number.
+	case next.low == "w" && next.gap && s.at(i+2).low == "/" && !s.at(i+2).gap && s.at(i+3).gap:
+		// "adm 01/05 w/ hematemesis"
 	case next.gap && (next.low == "s" || next.low == "d" || next.low == "h") && s.at(i+2).low == "/" && !s.at(i+2).gap && s.at(i+3).form == word && s.at(i+3).end-s.at(i+3).start == 1:
 		// "Rm 6 s/p", "bed 4 d/c"
 	case next.form == word && units[next.low] && !(next.gap && len(t.low) >= 7):

@@ -59,6 +59,9 @@ func (s *scan) headerName(i int) int {
 		}
 		break
 	}
+	if h := s.at(j); words == 1 && h.caps && h.end-h.start <= 4 && !h.has(lists.Given|lists.Surname) && s.at(end).form == word && !s.at(end).upper && s.at(end).gap {
+		return i
+	}
 	if words == 0 || words == 1 && s.at(j).plainWord() || s.at(j).plainWord() && s.at(end-1).plainWord() || s.thing(end) {
 		return i
 	}
@@ -90,6 +93,9 @@ func (s *scan) surnameFirst(i int) int {
 	}
 	if t.caps && s.at(i+1).low == "," && s.at(i+2).form == word && s.at(i+2).upper {
 		g := s.at(i + 2)
+		if t.has(lists.Known|lists.Proper) && g.has(lists.Common) && !s.lineStart(i) && s.at(i-1).low != ":" && s.at(i-1).low != "\"" {
+			return i // JUPITER, HOPE are trials
+		}
 		if (g.has(lists.Given) || !g.has(lists.Known|lists.Medical)) && g.caps && len(g.low) > 2 && (t.has(lists.Surname) && g.has(lists.Given) || (s.lineStart(i) || s.at(i-1).low == "\"" || s.at(i-1).low == ":") && !t.has(lists.Known) && s.at(i+3).form != sign && (s.at(i+3).form != number || s.ageBehind(i+3))) {
 			s.add(i, i+3, Name, Block, "a family name before a first one")
 			return i + 3

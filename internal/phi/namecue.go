@@ -133,6 +133,9 @@ func (s *scan) calledBefore(i int) bool {
 	if s.at(i-1).low == "me" && s.at(i-2).low == "call" && s.at(i-3).low != "to" {
 		return true
 	}
+	if s.at(i-1).low == "it" || s.at(i-2).low == "it" && s.at(i-1).form == sign {
+		return false
+	}
 	if t.form != word || !calls[t.low] || j < i-6 {
 		return false
 	}

@@ -169,7 +169,8 @@ let dear hi hello when that if because while until but as after before against b
 	humanVerb = set(`said says tells told lives lived works worked wants wanted asks asked refuses refused insists insisted feels felt thinks thought
 died passed remembers remembered called calls emailed phoned wrote signed drove fell collapsed woke cries cried sobs begged begs whispered laughed laughs loves hates
 believes confessed wore agreed agrees denies denied complains complained lost ate drank slept walks walked ran knew hopes drinks smokes thanked can't won't
-recommended operated referred came went swears swore cancelled canceled cooks sings sang plays played teaches taught quit retired moved`)
+recommended operated referred came went swears swore cancelled canceled cooks sings sang plays played teaches taught quit retired moved
+swims rides dances skates attends drives owns farms sells studies coaches volunteers rows skis hikes surfs boxes jogs gardens fishes travels turns turned`)
 )
 
 // authorVerb are acts of authors too.

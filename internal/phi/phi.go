@@ -166,6 +166,7 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.codes()
 	s.bedNames()
 	s.positions()
+	s.storied()
 	if s.nobodyThere() {
 		return s
 	}

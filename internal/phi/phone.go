@@ -205,3 +205,15 @@ func (s *scan) spelledDigits(i int) {
 		s.spare(i, to, "numbers in words")
 	}
 }
+
+// publicLine says whether the tokens from up to are a number at which everybody
+// is answered.
+func (s *scan) publicLine(from, to int) bool {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		if s.at(i).form == number {
+			b.WriteString(s.at(i).low)
+		}
+	}
+	return publicLines[b.String()]
+}

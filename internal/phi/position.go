@@ -13,7 +13,7 @@ func (s *scan) positions() {
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
 			continue
 		}
-		_ = t.low == "the" && s.at(i+1).low == "only" && s.onlyOne(i) || s.positionOf(i)
+		_ = t.low == "the" && s.at(i+1).low == "only" && s.onlyOne(i) || t.low == "the" && s.lastOne(i) || s.positionOf(i)
 	}
 }
 
@@ -69,7 +69,7 @@ var shortCalling = set("vet gp doc dentist nurse cop chef priest nun judge mayor
 // whereOf gives where a small place ends that begins at k, such as "the
 // county", "three counties", "our town", "Orkney"; 0 where there is none.
 func (s *scan) whereOf(k int) int {
-	for n := 0; n < 3 && (s.at(k).low == "the" || s.at(k).low == "our" || s.at(k).low == "this" || s.at(k).low == "his" || s.at(k).low == "her" || s.at(k).low == "a" || s.at(k).low == "local" || s.at(k).low == "whole" ||
+	for n := 0; n < 3 && (s.at(k).low == "the" || s.at(k).low == "our" || s.at(k).low == "this" || s.at(k).low == "his" || s.at(k).low == "her" || s.at(k).low == "a" || s.at(k).low == "local" || s.at(k).low == "whole" || s.at(k).low == "own" ||
 		s.at(k).low == "entire" || s.at(k).low == "small" || s.at(k).low == "little" || numeralDays[s.at(k).low] > 0 || s.at(k).form == number && len(s.at(k).low) < 3); n++ {
 		k++
 	}
@@ -103,7 +103,7 @@ func (s *scan) positionOf(i int) bool {
 			continue
 		}
 		n := s.at(j + 1)
-		if n.low == "of" || n.low == "for" || n.low == "at" || n.low == "in" {
+		if n.low == "of" || n.low == "for" || n.low == "at" || n.low == "in" || n.low == "on" {
 			if end := s.whereOf(j + 2); end > 0 && !s.thing(end) {
 				for end < len(s.tok) && end < j+8 && s.at(end).gap && s.at(end).form == word && (s.at(end).caps || smallPlaces[s.at(end).low] || bodyOf[s.at(end).low]) && s.claims[end] == free {
 					end++
@@ -148,3 +148,23 @@ colliery tannery brewery distillery refinery smelter barracks fairground racetra
 interchange bypass monument statue fountain bandstand lido priory abbey convent monastery temple mosque synagogue gurdwara orchard vineyard dam waterfall cliffs headland trailhead
 campground truck-stop refugee`)
 )
+
+// lastOne: "he's the last resident keeper", "she's the oldest midwife".
+func (s *scan) lastOne(i int) bool {
+	switch s.at(i + 1).low {
+	case "last", "first", "oldest", "youngest", "longest":
+	default:
+		return false
+	}
+	for j := i + 2; j < i+6; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if n := s.at(j + 1); (callings[w.low] || office[w.low]) && !notSole[w.low] && (n.form != word || n.has(lists.Function)) {
+			s.add(i, j+1, OtherID, Warn, "what one person alone is")
+			return true
+		}
+	}
+	return false
+}

@@ -47,6 +47,7 @@ type scan struct {
 	letGo     []note // dates of what is public
 	steps     int
 	lowered   bool // written without capitals
+	story     int8 // 1: tells of a patient, -1: not, 0: not asked yet
 }
 
 func newScan(e *Engine, text string, explain bool) *scan {

@@ -65,6 +65,10 @@ func (s *scan) again(i int) int {
 	if end == i {
 		return i
 	}
+	if ranks[s.at(i-1).low] && !t.has(lists.Eponym|lists.Common) && (t.has(lists.Surname|lists.Given) || !t.has(lists.Known|lists.Proper)) && !medicalEnding(t.low) {
+		s.add(i, end, Name, Warn, "a rank before it, in a text with identifiers")
+		return end
+	}
 	if b := s.at(i - 2); s.at(i-1).low == "." && b.form == word && b.upper && b.end-b.start == 1 && i > 2 && s.at(i-3).form != number && s.at(i-3).low != "°" && s.at(i-3).low != "/" && s.clear(i-2, i) && !s.at(i).has(lists.Common|lists.Medical|lists.Head|lists.Eponym) && !s.thing(end) && s.at(end).low != "et" {
 		s.add(i-2, end, Name, Warn, "an initial and a word, in a text with identifiers")
 		return end
@@ -256,6 +260,9 @@ func (s *scan) againName(i, end int) int {
 	}
 	return i
 }
+
+// ranks stand before a colleague's name.
+var ranks = set("attending fellow intern senior reg registrar consultant resident sho charge pgy1 pgy2 pgy3 ms3 ms4 preceptor chief")
 
 var adverb = set("now also still then never just later already has only always again often soon herself himself")
 

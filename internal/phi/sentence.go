@@ -61,6 +61,8 @@ func (s *scan) part() {
 			begin = true
 		case sign:
 			switch t.low {
+			case ";":
+				flush(i + 1)
 			case "?", "!":
 				flush(i + 1)
 				begin = true

@@ -139,6 +139,9 @@ func (s *scan) looseDay(i int) bool {
 	if l := s.at(i - 2).low; before.low == ":" && (dayLead[l] || events[l] || l == "op" || l == "surgery" || l == "procedure" || l == "delivery") {
 		return true
 	}
+	if l := s.at(i - 2).low; (l == "last" || l == "latest" || l == "recent" || l == "repeat") && before.form == word && (after.low == "was" || after.low == "is" || after.low == ":" || after.low == "of" || after.low == "showed") {
+		return true
+	}
 	acts := before.form == word && (dayLead[before.low] || events[before.low] || len(before.low) > 4 && strings.HasSuffix(before.low, "ed") || strings.HasSuffix(before.low, "'d") || before.has(lists.Weekday) || before.low == "me" || before.low == "dx" || before.low == "op" || before.low == "sx" || before.low == "pod" || before.low == "till" || before.low == "~")
 	switch {
 	case a <= b && b <= 10:

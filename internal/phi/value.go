@@ -44,6 +44,9 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	to := s.chunk(i)
+	if s.publicLine(i, to) {
+		return 0, false
+	}
 	digits, letters, _ := s.count(i, to)
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
 	if digits == 0 && t.form == word && (t.caps || t.upper && letters == 1 && sure && s.at(i+1).form == number && len(s.at(i+1).low) > 2) && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {

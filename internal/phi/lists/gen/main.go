@@ -84,6 +84,8 @@ func name(words map[string]lists.Bits, line string) {
 				words[p] |= bits
 			}
 		}
+	case "family", "born":
+		counted(words, f[0], word, f[3])
 	case "place":
 		people, _ := strconv.Atoi(f[3])
 		if len(parts) > 4 || people < 5000 && !slices.Contains(english, f[2]) {
@@ -93,6 +95,28 @@ func name(words map[string]lists.Bits, line string) {
 		if len(parts) > 1 {
 			words[parts[0]] |= lists.Opens
 		}
+	}
+}
+
+// What an English word must have to be a name as well: a rank among family
+// names, or that many who were given it.
+const (
+	rankOfWord, rankOfEveryday   = 20_000, 3_000
+	bornAny, bornWord, bornDaily = 500, 1_500, 3_000
+)
+
+// counted takes names of which it is known how many people bear them: a word
+// of English is one only where many do.
+func counted(words map[string]lists.Bits, kind, word, number string) {
+	n, _ := strconv.Atoi(number)
+	b := words[word]
+	common, known := b&lists.Common != 0, b&lists.Known != 0
+	switch {
+	case len(word) < 3 || strings.Contains(word, " "):
+	case kind == "family" && !(common && n > rankOfEveryday) && !(known && n > rankOfWord):
+		words[word] |= lists.Surname
+	case kind == "born" && n >= bornAny && !(common && n < bornDaily) && !(known && n < bornWord):
+		words[word] |= lists.Given
 	}
 }
 

