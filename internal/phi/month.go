@@ -237,19 +237,22 @@ func (s *scan) weekday(i int) {
 		return
 	}
 	if n := s.at(j); n.form == number || months[n.low] > 0 {
-		if end, ok := s.day(j); ok && (months[s.at(end).low] == 0 && !s.isDate(j)) && end == j+2 {
+		end, ok := s.day(j)
+		if ok && (months[s.at(end).low] == 0 && !s.isDate(j)) && end == j+2 {
 			s.addDate(i, end, Warn, "a weekday and its number")
 		} else if ok && s.at(end).low == "/" && s.at(end+1).form == number && !s.isDate(j) {
 			s.addDate(i, end+2, Warn, "a weekday and its date")
 		}
-		return // the date takes the weekday with it
+		if !(n.form == number && !ok) {
+			return // the date takes the weekday with it
+		}
 	}
 	if len(t.low) < 5 {
 		return
 	}
 	lead := s.at(i - 1).low
 	switch {
-	case lead == "last" || lead == "past":
+	case lead == "last" || lead == "past" || lead == "next" && !t.low2s() && s.isStory() && !s.about(i).public:
 		s.addDate(i-1, i+1, Warn, "a weekday of somebody's story")
 	case (lead == "on" || lead == "since" || lead == "until" || lead == "this") && (s.about(i).person || s.told(i)) && !t.low2s():
 		s.addDate(i, i+1, Warn, "a weekday of somebody's story")

@@ -133,7 +133,7 @@ func (s *scan) someAge(i int) bool {
 	}
 	switch n := s.at(i + 1); n.low {
 	case "f", "m":
-		return n.upper
+		return n.upper || s.lowered && !n.gap && atoi(s.tok[i].low) > 9 && (s.at(i+2).form != word || s.at(i+2).gap) && s.at(i+2).low != "/"
 	case "yo", "y/o", "♂", "♀":
 		return true
 	case "y":

@@ -13,7 +13,7 @@ func (s *scan) positions() {
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
 			continue
 		}
-		_ = t.low == "the" && s.at(i+1).low == "only" && s.onlyOne(i) || t.low == "the" && s.lastOne(i) || s.positionOf(i)
+		_ = t.low == "a" && s.celebrated(i) || t.low == "the" && s.at(i+1).low == "only" && s.onlyOne(i) || t.low == "the" && s.lastOne(i) || s.positionOf(i)
 	}
 }
 
@@ -77,6 +77,8 @@ func (s *scan) whereOf(k int) int {
 	switch {
 	case t.form != word:
 		return 0
+	case bodyOf[t.low] && (smallPlace[s.at(k+1).low] || smallPlaces[s.at(k+1).low] || bodyOf[s.at(k+1).low]):
+		return k + 2
 	case smallPlace[t.low] || smallPlaces[t.low] || (t.low == "town" || t.low == "league"):
 		return k + 1
 	case t.upper && !t.has(lists.Medical|lists.Function|lists.Country|lists.Month) && s.claims[k] == free:
@@ -89,7 +91,7 @@ func (s *scan) whereOf(k int) int {
 	return 0
 }
 
-var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force")
+var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team parliament assembly council")
 
 // positionOf takes "the head coach of our local NHL affiliate", "the deputy
 // mayor", from the article at i.
@@ -112,7 +114,7 @@ func (s *scan) positionOf(i int) bool {
 				return true
 			}
 		}
-		if s.at(i).low == "our" && j == i+1 && office[w.low] && n.form == sign {
+		if s.at(i).low == "our" && (j == i+1 || s.at(j-1).owns && smallPlace[s.at(j-1).low]) && office[w.low] && n.form == sign {
 			s.add(i, j+1, OtherID, Warn, "a position that few hold")
 			return true
 		}
@@ -163,6 +165,26 @@ func (s *scan) lastOne(i int) bool {
 		}
 		if n := s.at(j + 1); (callings[w.low] || office[w.low]) && !notSole[w.low] && (n.form != word || n.has(lists.Function)) {
 			s.add(i, j+1, OtherID, Warn, "what one person alone is")
+			return true
+		}
+	}
+	return false
+}
+
+// celebrated: "her father is a famous cricketer".
+func (s *scan) celebrated(i int) bool {
+	switch s.at(i + 1).low {
+	case "famous", "prominent", "renowned", "celebrated", "celebrity", "notorious":
+	default:
+		return false
+	}
+	for j := i + 2; j < i+5; j++ {
+		w := s.at(j)
+		if w.form != word || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if callings[w.low] || office[w.low] || performers[w.low] || s.someone(j, j+1) {
+			s.add(i+1, j+1, OtherID, Warn, "a person whom many know")
 			return true
 		}
 	}

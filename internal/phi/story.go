@@ -38,10 +38,15 @@ func (s *scan) storied() {
 	}
 	for i := range s.tok {
 		t := s.at(i)
-		if t.form != word || !t.upper || s.claims[i] != free {
+		if t.form != word || s.claims[i] != free {
 			continue
 		}
-		_ = s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i)
+		if t.upper {
+			_ = s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i)
+		} else if s.lowered {
+			_ = s.lowFirst(i) || s.lowTown(i)
+		}
+		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i))
 	}
 }
 
@@ -162,4 +167,123 @@ func (s *scan) kinOf(i int) bool {
 	}
 	s.add(i, i+1, Name, Block, "a relative behind it")
 	return true
+}
+
+// quoted: "Marcus" in quotes, where a first name and nothing else stands.
+func (s *scan) quoted(i int) bool {
+	t := s.at(i)
+	if s.at(i-1).low != "\"" || s.at(i+1).low != "\"" || !t.titled || !t.has(lists.Given) || !t.has(lists.Proper) || t.has(lists.Common|lists.Known|lists.Medical|lists.Eponym|lists.Country|place&^lists.Village) {
+		return false
+	}
+	s.add(i, i+1, Name, Warn, "a first name in quotes")
+	return true
+}
+
+// fond stand before the name of a patient of whom one is fond.
+var fond = set("little wee poor old young dear sweet tiny lovely")
+
+// dear: "Little Ayaan, 3, refuses", "poor Mildred".
+func (s *scan) dear(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	if !fond[s.at(i-1).low] || !t.titled || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Eponym|lists.Country|lists.Function|place) && !(t.has(lists.Given) && t.has(lists.Proper)) || medicalEnding(t.low) || s.thing(i+1) {
+		return false
+	}
+	if !t.has(lists.Given) && !(n.low == "," && s.at(i+2).form == number) && !(n.form == word && humanVerb[n.low]) {
+		return false
+	}
+	s.add(i, i+1, Name, Warn, "a word of fondness before it")
+	return true
+}
+
+// road: "the crash on the A9", "off the M25".
+func (s *scan) road(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	if (t.low != "a" && t.low != "m" && t.low != "n") || t.end-t.start != 1 || n.form != number || n.gap || len(n.low) > 4 || s.at(i-1).low != "the" || s.chunk(i) != i+2 {
+		return false
+	}
+	switch s.at(i - 2).low {
+	case "on", "off", "along", "near", "by", "from":
+		s.add(i, i+2, Location, Warn, "a road")
+		return true
+	}
+	return false
+}
+
+// lowFirst: "saw tracy again", in a text without capitals.
+func (s *scan) lowFirst(i int) bool {
+	t := s.at(i)
+	if !t.has(lists.Given) || !t.has(lists.Proper) || len(t.low) < 4 || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Function|lists.Month|lists.Country|lists.Eponym|lists.System|place&^lists.Village) || medicalEnding(t.low) || s.thing(i+1) || s.literature(i+1) || s.at(i+1).low == "-" && !s.at(i+1).gap || s.at(i-1).low == "-" && !t.gap || s.at(i+1).form == number {
+		return false
+	}
+	end := i + 1
+	if n := s.at(end); n.form == word && n.gap && n.has(lists.Surname) && !n.has(lists.Common|lists.Known|lists.Medical|lists.Function|lists.Verb) {
+		end++
+	}
+	s.add(i, end, Name, Warn, "a first name, in a text without capitals")
+	return true
+}
+
+// lowTown: "lives in barrow,".
+func (s *scan) lowTown(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	b := s.at(i - 2).low
+	if !t.has(town) || t.has(lists.Function|lists.Medical|lists.Country|lists.Month) || s.at(i-1).low != "in" || b != "lives" && b != "living" && b != "live" && b != "lived" && b != "born" && b != "raised" || n.form == word {
+		return false
+	}
+	s.add(i, i+1, Location, Warn, "a word for living before the name of a place")
+	return true
+}
+
+var (
+	struck = set("survivor victim hostage driver pilot passenger hero shooter gunman perpetrator gunshot-victim casualty")
+	// disasters are in the news: who was in one can be found.
+	disasters = set(`bombing crash shooting massacre derailment siege earthquake explosion attack disaster avalanche collapse sinking landslide stampede hijacking tsunami wildfire
+riot riots stabbing kidnapping abduction fire flood tornado hurricane shipwreck blast`)
+)
+
+// disaster: "a survivor of the hotel bombing", "the bus driver from the crash".
+func (s *scan) disaster(i int) bool {
+	t, of := s.at(i), s.at(i+1)
+	if !struck[t.low] || of.low != "of" && of.low != "from" && of.low != "in" || s.about(i).public {
+		return false
+	}
+	for j := i + 2; j < i+7; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken {
+			return false
+		}
+		if disasters[w.low] && j > i+2 && (s.at(i+2).low == "the" || s.at(i+2).low == "that" || s.at(i+2).low == "last" || s.at(i+2).upper) {
+			s.add(i, j+1, OtherID, Warn, "what many have heard of")
+			return true
+		}
+	}
+	return false
+}
+
+// inTheNews are what is said of somebody whom many have heard of.
+var inTheNews = [][]string{{"in", "the", "news"}, {"in", "the", "papers"}, {"in", "the", "newspapers"}, {"in", "the", "newspaper"}, {"in", "the", "local", "paper"}, {"in", "the", "local", "news"},
+	{"on", "the", "news"}, {"on", "the", "evening", "news"}, {"on", "national", "television"}, {"on", "the", "front", "page"}, {"won", "the", "lottery"}, {"made", "headlines"}, {"made", "the", "news"},
+	{"made", "national", "news"}, {"made", "the", "papers"}, {"went", "viral"}, {"all", "over", "the", "news"}, {"in", "the", "headlines"}}
+
+// notorious: "he won the lottery", "her case was in the news".
+func (s *scan) notorious(i int) bool {
+	t := s.at(i)
+	switch t.low {
+	case "in", "on", "won", "made", "went", "all":
+	default:
+		return false
+	}
+	if a := s.about(i); !a.person || a.public {
+		return false
+	}
+	for _, words := range inTheNews {
+		if words[0] != t.low {
+			continue
+		}
+		if end := s.matches(i+1, words[1:]); end > 0 && s.open(i, end) {
+			s.add(i, end, OtherID, Warn, "what many have heard of")
+			return true
+		}
+	}
+	return false
 }
