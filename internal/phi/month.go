@@ -31,7 +31,7 @@ func (s *scan) monthWord(i int) {
 	if t.caps && s.at(to).low == "-" && !s.at(to).gap && s.at(to+1).form == number && !s.at(i-1).is(sign, "-") {
 		return // SEP-1
 	}
-	if t.low == "mayo" && s.at(i-1).low == "." {
+	if t.low == "mayo" && (s.at(i-1).low == "." || t.titled && s.at(i-1).form != number && s.at(i-1).low != "de" || t.first) {
 		return // "grade 6. Mayo said"
 	}
 	hasDay := false
@@ -254,7 +254,8 @@ func (s *scan) weekday(i int) {
 	switch {
 	case lead == "last" || lead == "past" || lead == "next" && !t.low2s() && s.isStory() && !s.about(i).public:
 		s.addDate(i-1, i+1, Warn, "a weekday of somebody's story")
-	case (lead == "on" || lead == "since" || lead == "until" || lead == "this") && (s.about(i).person || s.told(i)) && !t.low2s():
+	case s.schedule(i):
+	case (lead == "on" || lead == "since" || lead == "until" || lead == "this") && (s.about(i).person || s.told(i) || lead == "this" && s.isStory() && !s.about(i).public) && !t.low2s():
 		s.addDate(i, i+1, Warn, "a weekday of somebody's story")
 	}
 }
@@ -262,3 +263,14 @@ func (s *scan) weekday(i int) {
 // low2s: "Mondays" never come here, since the lists hold the singular; a
 // possessive does.
 func (t *token) low2s() bool { return t.owns }
+
+// schedule: "on Monday, Wednesday and Friday" is when a drug is taken.
+func (s *scan) schedule(i int) bool {
+	for _, j := range []int{i + 1, i - 1} {
+		step := j - i
+		if l := s.at(j).low; (l == "," || l == "and" || l == "/" || l == "&") && (s.at(j+step).has(lists.Weekday) || s.at(j+step).low == "and" && s.at(j+2*step).has(lists.Weekday)) {
+			return true
+		}
+	}
+	return false
+}

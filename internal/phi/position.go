@@ -10,6 +10,9 @@ import (
 func (s *scan) positions() {
 	for i := range s.tok {
 		t := s.at(i)
+		if s.kinOfOffice(i) || t.low == "the" && s.claims[i] == free && s.runsOnly(i) {
+			continue
+		}
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
 			continue
 		}
@@ -19,7 +22,7 @@ func (s *scan) positions() {
 
 // others are those of whom something is said when it is said of a patient's
 // household.
-var others = set(`he she who patient pt husband wife father mother son daughter brother sister dad mum mom partner spouse boyfriend girlfriend grandfather grandmother uncle aunt`)
+var others = set(`he she who patient pt husband wife father mother son daughter brother sister dad mum mom partner spouse boyfriend girlfriend twin son-in-law daughter-in-law grandfather grandmother uncle aunt`)
 
 // saidOf says whether "he is", "whose wife was", "she's" stands before i.
 func (s *scan) saidOf(i int) bool {
@@ -96,6 +99,10 @@ var smallPlaces = set("counties towns villages islands valleys parishes district
 // positionOf takes "the head coach of our local NHL affiliate", "the deputy
 // mayor", from the article at i.
 func (s *scan) positionOf(i int) bool {
+	if s.at(i).low == "a" && s.at(i+1).low == "member" && s.at(i+2).low == "of" && (s.at(i+3).low == "parliament" || s.at(i+3).low == "congress") {
+		s.add(i, i+4, OtherID, Warn, "a position that few hold")
+		return true
+	}
 	for j := i + 1; j < i+6; j++ {
 		w := s.at(j)
 		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
@@ -174,18 +181,58 @@ func (s *scan) lastOne(i int) bool {
 // celebrated: "her father is a famous cricketer".
 func (s *scan) celebrated(i int) bool {
 	switch s.at(i + 1).low {
-	case "famous", "prominent", "renowned", "celebrated", "celebrity", "notorious":
+	case "famous", "well", "well-known", "prominent", "renowned", "celebrated", "celebrity", "notorious":
 	default:
 		return false
 	}
-	for j := i + 2; j < i+5; j++ {
+	for j := i + 2; j < i+7; j++ {
 		w := s.at(j)
-		if w.form != word || s.claims[j] == taken || w.has(lists.Function) {
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) || s.at(i+1).low == "well" && s.at(i+2).low != "known" && s.at(i+3).low != "known" {
 			return false
 		}
-		if callings[w.low] || office[w.low] || performers[w.low] || s.someone(j, j+1) {
+		if callings[w.low] || w.low == "chef" || office[w.low] || performers[w.low] || s.someone(j, j+1) {
 			s.add(i+1, j+1, OtherID, Warn, "a person whom many know")
 			return true
+		}
+	}
+	return false
+}
+
+// kinOfOffice: "the former prime minister's son", "our mayor's wife".
+func (s *scan) kinOfOffice(i int) bool {
+	t := s.at(i)
+	if !t.owns || !office[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.about(i).public {
+		return false
+	}
+	from := i
+	for from > i-3 && from > 0 && s.claims[from-1] == free && (s.at(from-1).low == "prime" || s.at(from-1).low == "former" || s.at(from-1).low == "deputy" || s.at(from-1).low == "lord" || s.at(from-1).low == "local") {
+		from--
+	}
+	s.add(from, i+2, OtherID, Warn, "a position that few hold")
+	return true
+}
+
+// runsOnly: "he runs the only pharmacy on the island".
+func (s *scan) runsOnly(i int) bool {
+	switch s.at(i - 1).low {
+	case "runs", "owns", "drives", "keeps", "operates", "heads", "leads", "manages", "ran", "owned", "teaches":
+	default:
+		return false
+	}
+	if s.at(i+1).low != "only" || !others[s.at(i-2).low] && !s.at(i-2).has(lists.Kin) {
+		return false
+	}
+	for j := i + 2; j < i+7; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken {
+			return false
+		}
+		if j > i+2 && (w.low == "in" || w.low == "on" || w.low == "for") {
+			if end := s.whereOf(j + 1); end > 0 {
+				s.add(i, end, OtherID, Warn, "what one person alone is")
+				return true
+			}
+			return false
 		}
 	}
 	return false

@@ -38,13 +38,16 @@ func (s *scan) storied() {
 	}
 	for i := range s.tok {
 		t := s.at(i)
+		if t.form == number && s.claims[i] != taken {
+			_ = s.bedAfter(i)
+		}
 		if t.form != word || s.claims[i] != free {
 			continue
 		}
 		if t.upper {
-			_ = s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i)
+			_ = s.slips(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i)
 		} else if s.lowered {
-			_ = s.lowFirst(i) || s.lowTown(i)
+			_ = s.lowFirst(i) || s.lowTown(i) || s.lowRole(i)
 		}
 		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i))
 	}
@@ -53,7 +56,7 @@ func (s *scan) storied() {
 // careIn: "a small hospital in Killarney".
 func (s *scan) careIn(i int) bool {
 	t, where := s.at(i), s.at(i-2)
-	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] || s.about(i).public || !t.titled {
+	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && !hasSuffixAny(where.low, "ologist", "surgeon", "iatrist", "diatrician") || s.about(i).public || !t.titled {
 		return false
 	}
 	end := s.gazetteer(i)
@@ -212,7 +215,7 @@ func (s *scan) road(i int) bool {
 // lowFirst: "saw tracy again", in a text without capitals.
 func (s *scan) lowFirst(i int) bool {
 	t := s.at(i)
-	if !t.has(lists.Given) || !t.has(lists.Proper) || len(t.low) < 4 || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Function|lists.Month|lists.Country|lists.Eponym|lists.System|place&^lists.Village) || medicalEnding(t.low) || s.thing(i+1) || s.literature(i+1) || s.at(i+1).low == "-" && !s.at(i+1).gap || s.at(i-1).low == "-" && !t.gap || s.at(i+1).form == number {
+	if !t.has(lists.Given) || len(t.low) < 4 || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Function|lists.Month|lists.Country|lists.Eponym|lists.System|lists.City) || t.has(town) && leads[s.at(i-1).low] || medicalEnding(t.low) || s.thing(i+1) || s.literature(i+1) || s.at(i+1).low == "-" && !s.at(i+1).gap || s.at(i-1).low == "-" && !t.gap || s.at(i+1).form == number {
 		return false
 	}
 	end := i + 1
@@ -227,7 +230,7 @@ func (s *scan) lowFirst(i int) bool {
 func (s *scan) lowTown(i int) bool {
 	t, n := s.at(i), s.at(i+1)
 	b := s.at(i - 2).low
-	if !t.has(town) || t.has(lists.Function|lists.Medical|lists.Country|lists.Month) || s.at(i-1).low != "in" || b != "lives" && b != "living" && b != "live" && b != "lived" && b != "born" && b != "raised" || n.form == word {
+	if !t.has(place) || t.has(lists.Function|lists.Medical|lists.Country|lists.Month) || s.at(i-1).low != "in" || b != "lives" && b != "living" && b != "live" && b != "lived" && b != "born" && b != "raised" || n.form == word {
 		return false
 	}
 	s.add(i, i+1, Location, Warn, "a word for living before the name of a place")

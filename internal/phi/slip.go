@@ -1,0 +1,153 @@
+package phi
+
+import (
+	"consilium/internal/phi/lists"
+)
+
+// slips finds, in a text that tells of a patient, the small ways in which one
+// is let slip: a signature, a bed, a town that is "here", a family.
+func (s *scan) slips(i int) bool {
+	return s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
+}
+
+// townHere: "Duluth here.", "Kisumu calling".
+func (s *scan) townHere(i int) bool {
+	t := s.at(i)
+	if !t.first || s.stateAt(i) > 0 || t.has(lists.Country|lists.Medical) {
+		return false
+	}
+	end := s.gazetteer(i)
+	if end == i || end == i+1 && t.has(lists.Common) || s.at(end).low != "here" && s.at(end).low != "calling" || s.at(end+1).form == word && s.at(end+1).low != "again" {
+		return false
+	}
+	s.add(i, end, Location, Warn, "a place that is here")
+	return true
+}
+
+var closings = set("thanks thank regards cheers best sincerely warmly yours ta gratefully greetings")
+
+// signature: "Thanks in advance, Ravi.", "continue? - Sandra (RN)".
+func (s *scan) signature(i int) bool {
+	t, b := s.at(i), s.at(i-1)
+	if !t.titled || !t.has(lists.Given) || t.has(lists.Medical|lists.Function|lists.Month|lists.Country|lists.Eponym) || t.has(lists.Common) && !t.has(lists.Proper) {
+		return false
+	}
+	end := i + 1
+	if s.nameWord(end) && s.at(end).gap && !s.at(end).has(lists.Function|lists.Medical) {
+		end++
+	}
+	n := s.at(end)
+	ends := n.low == "." || n.form == line || n.low == "(" || n.low == "," && s.at(end+1).form == word && (s.at(end+1).caps || s.at(end+1).has(lists.Role))
+	if !ends {
+		return false
+	}
+	closed := false
+	switch {
+	case b.low == "," || b.form == line || b.low == "!":
+		for j := i - 2; j >= i-6; j-- {
+			closed = closed || closings[s.at(j).low] && (s.at(j).upper || s.lowered)
+		}
+	case b.low == "-" && b.gap && t.gap || b.low == "-" && s.at(i-2).form == line:
+		c := s.at(i - 2)
+		closed = c.form == line || c.low == "?" || c.low == "." || c.low == "!"
+	}
+	if !closed {
+		return false
+	}
+	s.add(i, end, Name, Warn, "a signature")
+	return true
+}
+
+// ofFamilies are what families do and are.
+var ofFamilies = set("lost have had want are were live lived asked refused decided came family family's both lose brought agreed agree")
+
+// family: "The Khans lost their second baby".
+func (s *scan) family(i int) bool {
+	t := s.at(i)
+	if s.at(i-1).low != "the" || !t.titled || len(t.low) < 4 || t.low[len(t.low)-1] != 's' || t.has(lists.Common|lists.Medical|lists.Country|lists.Eponym|lists.System) || s.at(i-1).gap && !s.at(i-1).first {
+		return false
+	}
+	one := s.e.words.Of(t.low[:len(t.low)-1])
+	if one&lists.Surname == 0 || one&(lists.Common|lists.Country|lists.Medical|lists.Eponym) != 0 || !ofFamilies[s.at(i+1).low] {
+		return false
+	}
+	s.add(i, i+1, Name, Warn, "a family's name")
+	return true
+}
+
+// shortPlace: "her liver transplant at King's in 2012".
+func (s *scan) shortPlace(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	if !t.owns || !t.titled || t.first || t.has(lists.Kin|lists.Title|lists.Role|lists.Month|lists.Function|lists.Medical) || !t.has(lists.Given|lists.Surname|lists.Proper|place|lists.Common) {
+		return false
+	}
+	if l := s.at(i - 1).low; l != "at" && l != "from" && l != "to" && l != "@" {
+		return false
+	}
+	if n.form == word && !n.has(lists.Function) || n.form == number && !year(n) || s.about(i).public {
+		return false
+	}
+	from := i
+	s.add(from, i+1, Location, Warn, "a place that is called after somebody")
+	return true
+}
+
+// numberedStreet: "the Walmart on 5th Street".
+func (s *scan) numberedStreet(i int) bool {
+	t := s.at(i)
+	if !t.titled || t.low != "street" && t.low != "st" && t.low != "avenue" && t.low != "ave" {
+		return false
+	}
+	if !ordinal[s.at(i-1).low] || s.at(i-2).form != number || s.at(i-1).gap || len(s.at(i-2).low) > 3 || !s.open(i-2, i+1) {
+		return false
+	}
+	s.add(i-2, i+1, Location, Warn, "a street")
+	return true
+}
+
+// bedAfter: "the lady in 14B".
+func (s *scan) bedAfter(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	if len(t.low) > 2 || n.form != word || n.gap || !n.upper || n.end-n.start != 1 || n.low == "f" || n.low == "m" || n.low == "g" || n.low == "x" || s.at(i-1).low != "in" || s.chunk(i) != i+2 || !s.open(i, i+2) {
+		return false
+	}
+	if b := s.at(i - 2); !b.has(lists.Kin|lists.Role) && b.low != "guy" && b.low != "gent" && b.low != "bed" && b.low != "one" {
+		return false
+	}
+	s.add(i, i+2, Location, Warn, "a room or a bed")
+	return true
+}
+
+// lowRole: "surgeon kowalczyk wont take him", "r. petrov," in a text without
+// capitals.
+func (s *scan) lowRole(i int) bool {
+	t, b := s.at(i), s.at(i-1)
+	if !t.has(lists.Surname) && !s.stranger(i) || t.has(lists.Common|lists.Known|lists.Medical|lists.Function|lists.Eponym|lists.Head|lists.Verb|lists.Country|lists.Month|place&^lists.Village) || medicalEnding(t.low) || len(t.low) < 4 {
+		return false
+	}
+	if b.has(lists.Role) && !b.owns && t.gap && t.has(lists.Surname) && s.at(i+1).form == word {
+		s.add(i, i+1, Name, Warn, "a role before it")
+		return true
+	}
+	if in := s.at(i - 2); b.low == "." && !b.gap && in.form == word && in.end-in.start == 1 && t.has(lists.Surname) && s.open(i-2, i+1) && (s.at(i-3).low == "," || s.at(i-3).form == line || s.at(i-3).form == word && s.at(i-3).has(lists.Role|lists.Kin)) {
+		s.add(i-2, i+1, Name, Warn, "an initial and a family name")
+		return true
+	}
+	return false
+}
+
+// tellsDay: "she died Tuesday", "he came in Saturday".
+func (s *scan) tellsDay(i int) bool {
+	t := s.at(i)
+	if !t.has(lists.Weekday) || !t.titled || len(t.low) < 6 || t.owns || s.about(i).public || !s.about(i).person {
+		return false
+	}
+	if b := s.at(i - 1); !happened[b.low] && !past[b.low] && !(b.low == "in" && past[s.at(i-2).low]) {
+		return false
+	}
+	if n := s.at(i + 1); n.form == word && n.gap && !n.has(lists.Function) && n.low != "night" && n.low != "morning" && n.low != "evening" && n.low != "afternoon" {
+		return false
+	}
+	s.add(i, i+1, Date, Warn, "a weekday of somebody's story")
+	return true
+}
