@@ -152,7 +152,7 @@ func (s *scan) ageLed(i, end int) bool {
 		return true
 	}
 	if l.low == ":" || l.low == "(" || l.low == "=" || l.low == "," {
-		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && b.has(lists.Kin) && (s.at(end).low == ")" || s.at(end).low == ",") {
+		if b := s.at(i - 2); b.low == "age" || b.low == "aged" || l.low != ":" && l.low != "=" && (b.has(lists.Kin) || b.low == "eldest" || b.low == "oldest" || b.low == "elder") && (s.at(end).low == ")" || s.at(end).low == ",") {
 			return true
 		}
 		// "My mother has PSP, 91, and": an age between commas.
@@ -168,7 +168,7 @@ func (s *scan) ageLed(i, end int) bool {
 	}
 	if l.low == "is" || l.low == "was" || l.low == "be" || l.low == "now" || l.low == "nearly" || l.low == "almost" || l.low == "just" || l.low == "already" || l.low == "about" {
 		for j := i - 2; j >= i-4; j-- {
-			if who = s.at(j); who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "they" || who.has(lists.Given) && who.upper {
+			if who = s.at(j); who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "pt" || who.low == "they" || who.has(lists.Given) && who.upper {
 				break
 			}
 			if l.low == "nearly" && j == i-2 {
@@ -180,7 +180,7 @@ func (s *scan) ageLed(i, end int) bool {
 	} else {
 		who = l
 	}
-	if !(who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "he's" || who.low == "she's" || who.has(lists.Given) && who.upper) {
+	if !(who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "pt" || who.low == "he's" || who.low == "she's" || who.has(lists.Given) && who.upper) {
 		return false
 	}
 	n := s.at(end)

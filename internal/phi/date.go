@@ -253,7 +253,10 @@ func (s *scan) ordinalDay(i int) {
 		return
 	}
 	before := s.at(i - 2)
-	if dayBefore[before.low] || before.has(lists.Weekday) {
+	if before.low == "(" {
+		before = s.at(i - 3)
+	}
+	if dayBefore[before.low] || before.low == "yesterday" || before.has(lists.Weekday) {
 		s.addDate(i-1, end, Warn, "a day of the month")
 	}
 }

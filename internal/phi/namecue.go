@@ -70,14 +70,14 @@ func (s *scan) cued(r *run) (Tier, string) {
 				return Block, "a relative before it"
 			}
 		}
-		if (lead.low == "of" && (s.at(r.from-2).low == "infant" || s.at(r.from-2).low == "baby" || s.at(r.from-2).has(lists.Kin) || s.at(r.from-2).low == "care" || s.at(r.from-2).low == "death")) && r.given > 0 && r.medical == 0 {
+		if (lead.low == "of" && (s.at(r.from-2).low == "infant" || s.at(r.from-2).low == "baby" || s.at(r.from-2).has(lists.Kin) || s.at(r.from-2).low == "care" || s.at(r.from-2).low == "family" || s.at(r.from-2).low == "death")) && r.given > 0 && r.medical == 0 {
 			return Block, "a relative before it"
 		}
 	}
-	if next := s.at(r.to); likely && !thing && r.medical == 0 && next.low == "," && r.words < 4 {
+	if next := s.at(r.to); likely && !thing && r.medical == 0 && !t.has(lists.Weekday|lists.Month) && next.low == "," && r.words < 4 {
 		after := s.at(r.to + 1)
 		switch {
-		case after.form == number && len(after.low) <= 3 && (s.ageBehind(r.to+1) || len(after.low) == 2 && s.at(r.to+2).low == "," && (r.given > 0 || r.words > 1)):
+		case after.form == number && len(after.low) <= 3 && (s.ageBehind(r.to+1) || len(after.low) == 2 && s.at(r.to+2).low == "," && (r.given > 0 || r.words > 1 || lead.low == ":")):
 			return Block, "an age behind it"
 		case (after.low == "a" || after.low == "an") && (s.at(r.to+2).form == number || s.at(r.to+2).has(lists.Role)) && (r.given > 0 || r.words > 1):
 			return Block, "an age or a role behind it"

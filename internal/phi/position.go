@@ -16,7 +16,7 @@ func (s *scan) positions() {
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
 			continue
 		}
-		_ = t.low == "a" && s.celebrated(i) || t.low == "the" && s.at(i+1).low == "only" && s.onlyOne(i) || t.low == "the" && s.lastOne(i) || s.positionOf(i)
+		_ = t.low == "a" && (s.celebrated(i) || s.sitting(i)) || t.low == "the" && s.at(i+1).low == "only" && s.onlyOne(i) || t.low == "the" && s.lastOne(i) || s.positionOf(i)
 	}
 }
 
@@ -236,4 +236,19 @@ func (s *scan) runsOnly(i int) bool {
 		}
 	}
 	return false
+}
+
+// sitting: "he's a state senator", "she was a sitting judge".
+func (s *scan) sitting(i int) bool {
+	adj, t, n := s.at(i+1), s.at(i+2), s.at(i+3)
+	switch adj.low {
+	case "state", "federal", "sitting", "us", "supreme", "serving", "former", "district", "cabinet", "county":
+	default:
+		return false
+	}
+	if !office[t.low] || s.claims[i+2] != free || n.form == word && !n.has(lists.Function) && n.low != "here" {
+		return false
+	}
+	s.add(i+1, i+3, OtherID, Warn, "a position that few hold")
+	return true
 }

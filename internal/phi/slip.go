@@ -129,7 +129,7 @@ func (s *scan) lowRole(i int) bool {
 		s.add(i, i+1, Name, Warn, "a role before it")
 		return true
 	}
-	if in := s.at(i - 2); b.low == "." && !b.gap && in.form == word && in.end-in.start == 1 && t.has(lists.Surname) && s.open(i-2, i+1) && (s.at(i-3).low == "," || s.at(i-3).form == line || s.at(i-3).form == word && s.at(i-3).has(lists.Role|lists.Kin)) {
+	if in := s.at(i - 2); b.low == "." && !b.gap && in.form == word && in.end-in.start == 1 && (t.has(lists.Surname) || s.at(i+1).low == ",") && s.open(i-2, i+1) && (s.at(i-3).low == "," || s.at(i-3).form == line || s.at(i-3).form == word && s.at(i-3).has(lists.Role|lists.Kin)) {
 		s.add(i-2, i+1, Name, Warn, "an initial and a family name")
 		return true
 	}
@@ -149,5 +149,46 @@ func (s *scan) tellsDay(i int) bool {
 		return false
 	}
 	s.add(i, i+1, Date, Warn, "a weekday of somebody's story")
+	return true
+}
+
+// clockedDay: "her appointment is 3/18 at 2pm".
+func (s *scan) clockedDay(i int) bool {
+	t, sep, m, at := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
+	if sep.low != "/" || sep.gap || m.form != number || m.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || at.low != "at" && at.low != "@" || !s.clockAt(i+4) || !s.clear(i, i+3) || !t.gap {
+		return false
+	}
+	s.add(i, i+3, Date, Warn, "a day and a month before a time")
+	return true
+}
+
+// lowDay: "seen mon, admitted tues, dead by fri", in a text without capitals.
+func (s *scan) lowDay(i int) bool {
+	t, b, n := s.at(i), s.at(i-1), s.at(i+1)
+	if !whenWords[t.low] || s.schedule(i) || n.form == number || n.low == "-" {
+		return false
+	}
+	if !happened[b.low] && b.low != "seen" && b.low != "by" && b.low != "since" && b.low != "last" && b.low != "next" && !(b.low == "in" && past[s.at(i-2).low]) && !(b.low == "on" && s.about(i).person) {
+		return false
+	}
+	s.add(i, i+1, Date, Warn, "a weekday of somebody's story")
+	return true
+}
+
+// competes: "she competes for Kenya in the marathon".
+func (s *scan) competes(i int) bool {
+	t := s.at(i)
+	if t.low != "for" || !s.at(i+1).upper || !s.at(i+1).has(lists.Country) || s.about(i).public {
+		return false
+	}
+	switch s.at(i - 1).low {
+	case "competes", "competed", "plays", "played", "runs", "ran", "rows", "rowed", "swims", "swam", "fights", "fought", "skates", "rides", "fences", "boxes", "boxed", "sails":
+	default:
+		return false
+	}
+	if !others[s.at(i-2).low] && !s.about(i).person {
+		return false
+	}
+	s.add(i-1, i+2, OtherID, Warn, "a team that few belong to")
 	return true
 }

@@ -39,7 +39,7 @@ func (s *scan) storied() {
 	for i := range s.tok {
 		t := s.at(i)
 		if t.form == number && s.claims[i] != taken {
-			_ = s.bedAfter(i)
+			_ = s.bedAfter(i) || s.clockedDay(i)
 		}
 		if t.form != word || s.claims[i] != free {
 			continue
@@ -47,16 +47,16 @@ func (s *scan) storied() {
 		if t.upper {
 			_ = s.slips(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i)
 		} else if s.lowered {
-			_ = s.lowFirst(i) || s.lowTown(i) || s.lowRole(i)
+			_ = s.lowFirst(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
-		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i))
+		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i))
 	}
 }
 
 // careIn: "a small hospital in Killarney".
 func (s *scan) careIn(i int) bool {
 	t, where := s.at(i), s.at(i-2)
-	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && !hasSuffixAny(where.low, "ologist", "surgeon", "iatrist", "diatrician") || s.about(i).public || !t.titled {
+	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && where.low != "i'm" && where.low != "we're" && where.low != "am" && where.low != "based" && where.low != "here" && !hasSuffixAny(where.low, "ologist", "surgeon", "iatrist", "diatrician") || s.about(i).public || !t.titled {
 		return false
 	}
 	end := s.gazetteer(i)
@@ -76,7 +76,7 @@ func (s *scan) hundreds(i int) bool {
 		switch w := s.at(j); {
 		case w.low == "every" || w.low == "each" || w.low == "most" || w.low == "many" || w.low == "all" || w.low == "any" || w.low == "some":
 			return true
-		case w.form == number:
+		case w.form == number && s.at(j+1).low != "-":
 			return true
 		}
 	}
