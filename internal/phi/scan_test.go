@@ -50,6 +50,9 @@ func TestAnUnreadableLanguageIsSaid(t *testing.T) {
 		"患者は胸痛と呼吸困難で入院しました。":                                                                               true,
 		"The patient came with chest pain and dyspnoea, and we gave her oxygen.":                           false,
 		"58F, HTN, T2DM, CKD3b. BNP 2400, K 5.9, eGFR 38. Sacubitril/valsartan stopped.":                   false,
+		"A long question in English comes first, about a patient whom we have treated for years and whose doses we have changed again and again.\nLa paciente ingresó ayer con dolor torácico intenso y disnea progresiva desde hace tres semanas.": true,
+		"We have asked the family, who wrote this to us about her, and we are not sure what it says.\nΗ ασθενής νοσηλεύεται.\nWhat would you do?":                                                                                                   true,
+		"58F, HTN, T2DM.\nBNP 2400, K 5.9, eGFR 38.\nWould you stop the sacubitril/valsartan in her?":                                                                                                                                               false,
 		"": false,
 	} {
 		if got := e.Scan(text).Unreadable; got != want {

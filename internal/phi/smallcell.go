@@ -58,36 +58,3 @@ func (s *scan) smallCell() *SmallCell {
 		Parts:    []string{"a rare diagnosis: " + diagnosis, "an age: " + age, "a region: " + region, "a time: " + time},
 	}
 }
-
-// unreadable says whether the text is in a language that the guard can't read:
-// English grammar is missing from what has room for it.
-func (s *scan) unreadable() bool {
-	words, function, known, letters, foreign := 0, 0, 0, 0, 0
-	for i := range s.tok {
-		t := &s.tok[i]
-		if t.form != word {
-			continue
-		}
-		for _, r := range s.n.text[t.start:t.end] {
-			letters++
-			if r >= 0x80 {
-				foreign++
-			}
-		}
-		// Names and abbreviations say nothing of a language.
-		if t.caps || t.upper && !t.first || t.end-t.start < 2 {
-			continue
-		}
-		words++
-		if t.has(lists.Function) {
-			function++
-		}
-		if t.has(lists.Function | lists.Known | lists.Medical | lists.Eponym) {
-			known++
-		}
-	}
-	if foreign >= 8 && foreign*3 > letters {
-		return true
-	}
-	return words >= 8 && function*6 < words && known*10 < words*7
-}
