@@ -8,7 +8,7 @@ import (
 // capitals, what capitals would have shown.
 func (s *scan) boldLowered(i int) bool {
 	t := s.at(i)
-	return s.lowered && !t.upper && s.claims[i] == free && (s.lowPlace(i) || s.lowSat(i) || s.lowMonth(i) || s.lowInitial(i) || s.lowPair(i) || s.lowBetween(i))
+	return s.lowered && !t.upper && s.claims[i] == free && (s.lowPlace(i) || s.lowTowns(i) || s.lowSat(i) || s.lowMonth(i) || s.lowInitial(i) || s.lowPair(i) || s.lowBetween(i))
 }
 
 // kindsOfPlace end the name of a place that is written small.
@@ -33,7 +33,7 @@ func (s *scan) lowPlace(i int) bool {
 		from--
 	}
 	lead := s.at(from - 1).low
-	led := lead == "at" || lead == "from" || lead == "to" || lead == "the" || lead == "in" || lead == "@" || lead == "near" || s.at(from-1).form == line
+	led := lead == "at" || lead == "from" || lead == "to" || lead == "the" || lead == "in" || lead == "@" || lead == "near" || s.at(from-1).form == line || s.at(from).first
 	one := from == i-1 && s.at(from).has(lists.Common|lists.Known) && !s.at(from).has(lists.Surname|place)
 	if own == 0 || !led || one {
 		return false
@@ -113,5 +113,15 @@ func (s *scan) lowBetween(i int) bool {
 		return false
 	}
 	s.add(i, i+1, Name, Warn, "a word between commas that nothing explains")
+	return true
+}
+
+// lowTowns: "cape town side", towns of two words that nothing else is called.
+func (s *scan) lowTowns(i int) bool {
+	end := s.gazetteer(i)
+	if end < i+2 || s.at(i).has(lists.Function|lists.Medical) || s.sizeOf(i, end)&town == 0 || s.thing(end) || s.literature(end) {
+		return false
+	}
+	s.add(i, end, Location, Warn, "a town, in a text without capitals")
 	return true
 }

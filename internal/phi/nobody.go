@@ -36,7 +36,7 @@ var byForm = map[string]bool{
 func (s *scan) nobodyThere() bool {
 	long := s.longAgo()
 	for _, h := range s.hits {
-		if s.cared(h.from) || h.typ == Location && s.at(h.from-1).low == "from" && s.patientLike(h.from-2) || h.cue == "a bed before it" {
+		if s.cared(h.from) || s.fares(h) || h.typ == Location && s.at(h.from-1).low == "from" && s.patientLike(h.from-2) || h.cue == "a bed before it" {
 			return false
 		}
 		if !byForm[h.cue] && !(long && h.cue == "a role before it") || h.typ == Date && h.tier == Block && s.happens(h.from) {
@@ -146,4 +146,16 @@ func (s *scan) someAge(i int) bool {
 		}
 	}
 	return false
+}
+
+// fares: "Adele Barnes has varices" begins somebody's story, whoever wrote it.
+func (s *scan) fares(h hit) bool {
+	if h.typ != Name || h.to >= len(s.tok) || !s.at(h.from).first {
+		return false
+	}
+	n, m := s.at(h.to), s.at(h.to+1)
+	if h.cue == "a first and a family name" {
+		return n.gap && (n.low == "has" || n.low == "needs" || n.low == "wants" || n.low == "refuses" || n.low == "presents" || n.low == "presented" || n.low == "takes")
+	}
+	return h.cue == "a first name that acts" && (n.low == "is" && humanState[m.low] || n.low == "wants" || n.low == "refuses" || n.low == "swallowed")
 }

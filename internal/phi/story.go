@@ -45,9 +45,9 @@ func (s *scan) storied() {
 			continue
 		}
 		if t.upper {
-			_ = s.slips(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i)
+			_ = s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i)
 		} else if s.lowered {
-			_ = s.lowFirst(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
+			_ = s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
 		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i))
 	}

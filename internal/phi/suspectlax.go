@@ -125,6 +125,9 @@ func (s *scan) looseDay(i int) bool {
 	if before.form == sign && !strings.Contains("(,;:-\"|@=", before.low) && !(before.low == "." && x.gap && (atoi(y.low) > 12 && atoi(y.low) != 30 || s.clockAt(i+4))) {
 		return false
 	}
+	if l := s.at(i - 2).low; (l == "last" || l == "latest" || l == "recent" || l == "repeat") && before.form == word && (after.low == "was" || after.low == "is" || after.low == ":" || after.low == "of" || after.low == "showed") {
+		return true
+	}
 	for j := i - 1; j >= i-4; j-- {
 		if w := s.at(j); scored[w.low] || vital[w.low] {
 			return false
@@ -137,9 +140,6 @@ func (s *scan) looseDay(i int) bool {
 	}
 	a, b := atoi(x.low), atoi(y.low)
 	if l := s.at(i - 2).low; before.low == ":" && (dayLead[l] || events[l] || l == "op" || l == "surgery" || l == "procedure" || l == "delivery") {
-		return true
-	}
-	if l := s.at(i - 2).low; (l == "last" || l == "latest" || l == "recent" || l == "repeat") && before.form == word && (after.low == "was" || after.low == "is" || after.low == ":" || after.low == "of" || after.low == "showed") {
 		return true
 	}
 	acts := before.form == word && (dayLead[before.low] || events[before.low] || len(before.low) > 4 && strings.HasSuffix(before.low, "ed") || strings.HasSuffix(before.low, "'d") || before.has(lists.Weekday) || before.low == "me" || before.low == "dx" || before.low == "op" || before.low == "sx" || before.low == "pod" || before.low == "till" || before.low == "~")

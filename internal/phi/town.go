@@ -157,7 +157,7 @@ func (s *scan) atTown(i, end int, known bool) bool {
 	if before.low == "the" && !t.first {
 		before = s.at(i - 2)
 	}
-	if before.has(lists.Kin|lists.Role|lists.Title) && !before.owns && before.form == word && before.low != "resident" && before.low != "native" && before.low != "veteran" && before.low != "farmer" {
+	if before.has(lists.Kin|lists.Role|lists.Title) && !before.owns && before.form == word && before.low != "resident" && before.low != "native" && s.at(end).low != "way" && s.at(end).low != "side" && before.low != "veteran" && before.low != "farmer" {
 		return false
 	}
 	if known && end == i+1 && t.has(lists.Medical|lists.Country|lists.Function|lists.Month|lists.Weekday|lists.Head|lists.Title) {
