@@ -43,7 +43,7 @@ var boldWords = func() map[string]bool {
 // callings are those that a place has one of, or few.
 var callings = set(`chairman chairwoman chair-holder postmistress postmaster postman postwoman vicar priest curate pastor imam rabbi headmaster headmistress headteacher principal lighthouse keeper blacksmith
 farrier harbourmaster harbormaster sexton verger beadle organist harpist cellist violinist oboist bassoonist trombonist pianist conductor choirmaster bellringer
-publican landlord innkeeper undertaker mortician coroner magistrate judge sheriff ranger warden gamekeeper ghillie laird squire chieftain druid bard piper shaman
+publican landlord innkeeper undertaker mortician bandmaster bandleader coroner magistrate judge sheriff ranger warden gamekeeper ghillie laird squire chieftain druid bard piper shaman
 kaumatua nganga sangoma sarpanch tehsildar mukhtar patwari headman oba emir chief councillor councilor councilwoman councilman alderman mayor mayoress reeve mp mep msp mla senator
 congressman congresswoman governor ambassador consul diplomat minister bishop archbishop canon deacon abbot abbess nun monk friar novice chaplain cantor
 jockey trainer bullfighter matador wrestler boxer gymnast skater skier curler bobsledder lugier sprinter hurdler rower cyclist swimmer diver olympian paralympian footballer cricketer

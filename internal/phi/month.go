@@ -66,6 +66,9 @@ func (s *scan) monthWord(i int) {
 	if !hasDay {
 		to, hasDay = s.dayBehind(to)
 	}
+	if !hasDay && dayWords[s.at(to).low] && s.at(to).gap && (t.upper || s.lowered) && (s.at(to+1).form != word || s.at(to+1).has(lists.Function)) {
+		to, hasDay = to+1, true // January first
+	}
 	to, hasYear := s.yearBehind(to)
 	if foreignMonths[t.low] && !hasDay && (!hasYear || len(t.low) < 4) {
 		return

@@ -99,7 +99,7 @@ func (s *scan) thing(i int) bool {
 			return !comma || and
 		case t.form == word && (t.low == "et" && s.at(i+1).low == "al" || t.low == "etal"):
 			return true
-		case t.low == "(" && year(s.at(i+1)), t.low == "(" && s.at(i+1).low == "version":
+		case t.low == "(" && year(s.at(i+1)), t.low == "(" && s.at(i+1).low == "version", t.low == "(" && n == 0 && s.cited(i+1):
 			return true
 		case year(t) && t.gap && n == 0 && s.at(i+1).low == ";":
 			return true
@@ -115,6 +115,20 @@ func (s *scan) thing(i int) bool {
 			return false
 		}
 		i++
+	}
+	return false
+}
+
+// cited: "(Neurology 2020)", "(Lancet Resp Med 2019)".
+func (s *scan) cited(i int) bool {
+	for j := i; j < i+5; j++ {
+		t := s.at(j)
+		if year(t) && j > i {
+			return s.at(j+1).low == ")" || s.at(j+1).low == ";" || s.at(j+1).low == ","
+		}
+		if t.form != word && t.low != "," && t.low != "." && t.low != "&" || t.form == word && !t.upper {
+			return false
+		}
 	}
 	return false
 }

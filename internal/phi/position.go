@@ -10,7 +10,7 @@ import (
 func (s *scan) positions() {
 	for i := range s.tok {
 		t := s.at(i)
-		if s.kinOfOffice(i) || t.low == "the" && s.claims[i] == free && s.runsOnly(i) {
+		if s.kinOfOffice(i) || s.servedAs(i) || t.low == "the" && s.claims[i] == free && s.runsOnly(i) {
 			continue
 		}
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
@@ -28,12 +28,14 @@ var others = set(`he she who patient pt husband wife father mother son daughter 
 func (s *scan) saidOf(i int) bool {
 	b := s.at(i - 1)
 	switch b.low {
-	case "is", "was", "as", "s":
+	case "also", "actually", "now", "still", "apparently", "incidentally":
+		return s.saidOf(i - 1)
+	case "is", "was":
 		j := i - 2
-		if s.at(j).low == "also" || s.at(j).low == "actually" || s.at(j).low == "'" {
+		if s.at(j).low == "also" || s.at(j).low == "actually" {
 			j--
 		}
-		return others[s.at(j).low] && b.low != "as"
+		return others[s.at(j).low]
 	}
 	return b.owns && others[b.low]
 }
@@ -94,7 +96,7 @@ func (s *scan) whereOf(k int) int {
 	return 0
 }
 
-var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team parliament assembly council")
+var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct regiment battalion ward ranch parliament assembly council")
 
 // positionOf takes "the head coach of our local NHL affiliate", "the deputy
 // mayor", from the article at i.
@@ -250,5 +252,19 @@ func (s *scan) sitting(i int) bool {
 		return false
 	}
 	s.add(i+1, i+3, OtherID, Warn, "a position that few hold")
+	return true
+}
+
+// servedAs: "the brass band he led, as bandmaster of Thornley Colliery".
+func (s *scan) servedAs(i int) bool {
+	t := s.at(i)
+	if s.at(i-1).low != "as" || !callings[t.low] && !office[t.low] || s.at(i+1).low != "of" || s.claims[i] != free || !s.about(i).person {
+		return false
+	}
+	end := s.whereOf(i + 2)
+	if end == 0 || !s.open(i, end) {
+		return false
+	}
+	s.add(i, end, OtherID, Warn, "a position that few hold")
 	return true
 }

@@ -48,7 +48,7 @@ func (s *scan) again(i int) int {
 	if strings.Contains(t.low, "'") && !strings.HasPrefix(t.low, "o'") && !strings.HasPrefix(t.low, "d'") && !strings.HasPrefix(t.low, "n'") {
 		return i
 	}
-	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Function|lists.Head|lists.Medical)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
+	if s.at(i-1).low == "-" && !t.gap || t.has(explained) && !(t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Function|lists.Head|lists.Medical|lists.Country|lists.Month|lists.Weekday|lists.Kin)) && !(t.has(lists.Country) && s.nameWord(i+1) && s.at(i+1).gap && !s.at(i+1).has(explained) && leads[s.at(i-1).low]) {
 		return i
 	}
 	if t.end-t.start < 3 || contracted(t.low) || t.low == "mine" || t.has(lists.Country) && leads[s.at(i-1).low] && !s.nameWord(i+1) {

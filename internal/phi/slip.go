@@ -1,13 +1,15 @@
 package phi
 
 import (
+	"strings"
+
 	"consilium/internal/phi/lists"
 )
 
 // slips finds, in a text that tells of a patient, the small ways in which one
 // is let slip: a signature, a bed, a town that is "here", a family.
 func (s *scan) slips(i int) bool {
-	return s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
+	return s.roleName(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
 }
 
 // townHere: "Duluth here.", "Kisumu calling".
@@ -190,5 +192,48 @@ func (s *scan) competes(i int) bool {
 		return false
 	}
 	s.add(i-1, i+2, OtherID, Warn, "a team that few belong to")
+	return true
+}
+
+// roleName: "perfusionist Kasia warned me", a name that no list holds.
+func (s *scan) roleName(i int) bool {
+	t, b, n := s.at(i), s.at(i-1), s.at(i+1)
+	if !t.titled || !t.has(lists.Given) && !s.stranger(i) || t.has(lists.Medical|lists.Eponym) || !b.gap && !b.first || b.form != word || b.caps || !hasSuffixAny(b.low, "ologist", "ionist", "apist", "gienist", "rapher", "ician") {
+		return false
+	}
+	if n.form != word || !n.gap || !n.has(lists.Verb) && !humanVerb[n.low] && !(len(n.low) > 4 && strings.HasSuffix(n.low, "ed")) {
+		return false
+	}
+	s.add(i, i+1, Name, Warn, "a role before it")
+	return true
+}
+
+// exit: "in a motel off Exit 41".
+func (s *scan) exit(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	if t.low != "exit" && t.low != "junction" || !t.titled || n.form != number || !n.gap || len(n.low) > 3 {
+		return false
+	}
+	switch s.at(i - 1).low {
+	case "off", "at", "near", "by", "from", "past":
+		s.add(i, i+2, Location, Warn, "a road")
+		return true
+	}
+	return false
+}
+
+// starting stand before the part that somebody has in a team.
+var starting = set("starting star varsity all-state all-american first-team lead principal captain")
+
+// teamPart: "20M, starting goalie, syncope in practice".
+func (s *scan) teamPart(i int) bool {
+	t := s.at(i)
+	if !starting[s.at(i-1).low] || !performers[t.low] && !callings[t.low] && t.low != "goalie" && t.low != "pitcher" && t.low != "linebacker" && t.low != "guard" || s.claims[i] != free || s.claims[i-1] != free {
+		return false
+	}
+	if n := s.at(i + 1); n.form == word && !n.has(lists.Function) {
+		return false
+	}
+	s.add(i-1, i+1, OtherID, Warn, "a part that few have")
 	return true
 }

@@ -34,22 +34,23 @@ registrar doc doctor physician surgeon paramedic midwife pharmacist psychiatrist
 // sentence makes anybody's.
 func (s *scan) storied() {
 	if !s.isStory() {
+		s.daysOnly()
 		return
 	}
 	for i := range s.tok {
 		t := s.at(i)
 		if t.form == number && s.claims[i] != taken {
-			_ = s.bedAfter(i) || s.clockedDay(i)
+			_ = s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i)
 		}
 		if t.form != word || s.claims[i] != free {
 			continue
 		}
 		if t.upper {
-			_ = s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i)
+			_ = s.storyDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.somewhere(i)
 		} else if s.lowered {
-			_ = s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
+			_ = s.storyDay(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
-		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i))
+		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i))
 	}
 }
 
@@ -289,4 +290,22 @@ func (s *scan) notorious(i int) bool {
 		}
 	}
 	return false
+}
+
+// daysOnly looks, where nobody is told of, for days alone: "closed until
+// Tuesday", "the slot is the 22nd". Nothing that everybody can read says so.
+func (s *scan) daysOnly() {
+	for _, p := range s.sentences {
+		if p.public {
+			return
+		}
+	}
+	for i := range s.tok {
+		switch t := s.at(i); {
+		case t.form == number && s.claims[i] != taken:
+			_ = s.storyOrdinal(i) || s.storyScan(i) || s.clockedDay(i)
+		case t.form == word && s.claims[i] == free && t.has(lists.Weekday):
+			_ = s.storyDay(i)
+		}
+	}
 }

@@ -23,7 +23,7 @@ livingstone zhivago moreau kildare quinn phil scholl bach atkins freud jung`)
 // titledName: "Dr. Patel", "Mr. W.", "Sister Bernadette Muldowney".
 func (s *scan) titledName(i int) int {
 	t := s.at(i)
-	if t.caps && (t.low == "pa" || t.low == "np" || t.low == "rn" || t.low == "cna" || t.low == "lpn") && s.nameWord(i+1) && s.at(i+1).gap && len(s.at(i+1).low) > 2 && !s.at(i+1).has(lists.Medical|lists.Head|lists.Function|lists.Country) && !s.at(i+1).plainWord() {
+	if t.caps && (t.low == "pa" || t.low == "np" || t.low == "rn" || t.low == "cna" || t.low == "lpn" || t.low == "rt" || t.low == "slp" || t.low == "crna" || t.low == "emt" || t.low == "cnm" || t.low == "msw" || t.low == "lcsw" || t.low == "rph") && s.nameWord(i+1) && s.at(i+1).gap && len(s.at(i+1).low) > 2 && !s.at(i+1).has(lists.Medical|lists.Head|lists.Function|lists.Country) && !s.at(i+1).plainWord() {
 		if r := s.run(i + 1); r.to > i+1 && s.addName(i+1, r.to, Block, "a profession before it") {
 			return r.to
 		}

@@ -1,0 +1,58 @@
+package phi
+
+import (
+	"strings"
+
+	"consilium/internal/phi/lists"
+)
+
+var (
+	// dayLeads stand before a day on which something happens to somebody.
+	dayLeads = set("on since until till by this next last from before after through landing arriving arrives lands due come for")
+	// rota follow weekdays that come every week.
+	rota = set("clinic clinics list lists rounds round nights mornings afternoons evenings meeting meetings mdt conference journal teaching session sessions")
+)
+
+// storyDay: "M&M is on Thursday", "ptosis since Friday", in a text that tells of
+// a patient.
+func (s *scan) storyDay(i int) bool {
+	t, lead, n := s.at(i), s.at(i-1), s.at(i+1)
+	if !t.has(lists.Weekday) || len(t.low) < 6 || !t.upper && !s.lowered || t.owns || s.schedule(i) || rota[n.low] || s.about(i).public || strings.HasSuffix(t.low, "s") {
+		return false
+	}
+	if !dayLeads[lead.low] && !happened[lead.low] && lead.low != "tomorrow" && lead.low != "today" || lead.low == "on" && (s.at(i-2).low == "works" || s.at(i-2).low == "taken" || s.at(i-2).low == "dose") || lead.low == "through" && s.at(i-2).has(lists.Weekday) {
+		return false
+	}
+	s.add(i, i+1, Date, Warn, "a weekday of somebody's story")
+	return true
+}
+
+// storyOrdinal: "the tentative slot is the 22nd.".
+func (s *scan) storyOrdinal(i int) bool {
+	t, o, n := s.at(i), s.at(i+1), s.at(i+2)
+	day := atoi(t.low)
+	if len(t.low) > 2 || day < 4 || day > 31 || !ordinal[o.low] || o.gap || s.at(i-1).low != "the" || n.form == word || n.form == number || n.low == "-" || n.low == "/" || s.about(i).public || !s.clear(i, i+2) {
+		return false
+	}
+	b := s.at(i - 2)
+	if day < 10 && !dayLeads[b.low] && b.low != "is" && b.low != "was" || b.low == "below" || b.low == "above" || b.low == "than" || b.low == "to" || b.low == "between" || b.low == "and" {
+		return false
+	}
+	s.add(i-1, i+2, Date, Warn, "a day of the month of somebody's story")
+	return true
+}
+
+// storyScan: "MRCP 7/30", a picture and the day on which it was made.
+func (s *scan) storyScan(i int) bool {
+	t, sep, m, n := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
+	if sep.low != "/" || sep.gap || m.form != number || m.gap || !t.gap || len(t.low) > 2 || len(m.low) > 2 || atoi(t.low) > 12 || atoi(t.low) < 1 || atoi(m.low) < 13 || atoi(m.low) > 31 || !s.clear(i, i+3) {
+		return false
+	}
+	if !pictures[s.at(i-1).low] || !n.gap && n.form != sign && n.form != line || n.low == "/" || n.low == "%" || n.form == word && (units[n.low] || n.has(lists.Head)) {
+		return false
+	}
+	s.add(i, i+3, Date, Warn, "a day beside what was done on it")
+	return true
+}
+
+var pictures = set("mrcp ercp mri mra mrv ct cta ctpa cxr xr us tte tee echo egd cspy colonoscopy pet dexa eeg emg lp bal cath angio venogram biopsy bx scan ultrasound x-ray")
