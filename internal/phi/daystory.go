@@ -23,7 +23,7 @@ func (s *scan) storyDay(i int) bool {
 	if !dayLeads[lead.low] && !happened[lead.low] && lead.low != "tomorrow" && lead.low != "today" || lead.low == "on" && (s.at(i-2).low == "works" || s.at(i-2).low == "taken" || s.at(i-2).low == "dose") || lead.low == "through" && s.at(i-2).has(lists.Weekday) {
 		return false
 	}
-	s.add(i, i+1, Date, Warn, "a weekday of somebody's story")
+	s.add(i, i+1, Date, Warn, "a day on which something happens")
 	return true
 }
 

@@ -51,7 +51,7 @@ func (s *scan) part() {
 			begin = false
 			cur.person = cur.person || personal[t.low] && !(t.low == "patient" && s.anyPatient(i))
 			weak = weak || happened[t.low]
-			group = group || groups[t.low]
+			group = group || groups[t.low] && !(t.owns && t.upper)
 			cur.public = cur.public || published[t.low]
 		case number:
 			begin = false
