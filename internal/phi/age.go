@@ -162,6 +162,9 @@ func (s *scan) ageLed(i, end int) bool {
 	if ageLead[l.low] && !l.has(lists.Kin) && l.low != "patient" && l.low != "reached" && l.low != "reaching" && l.low != "approaching" && l.low != "nearly" && l.low != "almost" {
 		return true
 	}
+	if n := s.at(end); l.low == "being" && (n.low == "," || n.low == "." || n.low == "and") && s.about(i).person {
+		return true
+	}
 	who := s.at(i - 2)
 	if l.low == "be" && (s.at(i-2).low == "he'll" || s.at(i-2).low == "she'll") {
 		return true

@@ -19,7 +19,7 @@ func (s *scan) bold() {
 			_ = s.boldClock(i) || s.boldDay(i) || s.boldStops(i) || s.boldAdvent(i) || s.boldAge(i) || s.boldDash(i) || s.boldWard(i) || s.boldGroups(i)
 		case word:
 			if boldWords[t.low] || s.claims[i] == free && (t.upper || s.lowered) {
-				_ = s.boldLowered(i) || s.landmark(i) || s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldGroups(i) || s.boldLeft(i) || s.boldHouse(i)
+				_ = s.boldLowered(i) || s.lastIn(i) || s.wardNamed(i) || s.landmark(i) || s.boldWhen(i) || s.boldMonth(i) || s.boldRole(i) || s.boldFame(i) || s.boldMark(i) || s.boldPrint(i) || s.boldInitial(i) || s.boldStreet(i) || s.boldWork(i) || s.boldCaps(i) || s.boldSmall(i) || s.boldTown(i) || s.boldTransport(i) || s.boldGroups(i) || s.boldLeft(i) || s.boldHouse(i)
 			}
 		}
 	}

@@ -124,3 +124,19 @@ func (s *scan) boldGroups(i int) bool {
 	s.add(i, j, OtherID, Warn, "a code in groups")
 	return true
 }
+
+// wardNamed: "ward Nightingale 3", "moved to Nightingale 3".
+func (s *scan) wardNamed(i int) bool {
+	t, lead, n := s.at(i), s.at(i-1), s.at(i+1)
+	if lead.low != "ward" && lead.low != "unit" && lead.low != "on" && lead.low != "to" && lead.low != "from" || !t.titled || t.first || t.has(lists.Medical|lists.Function|lists.Month|lists.Weekday|lists.Head|lists.Country) || medicalEnding(t.low) {
+		return false
+	}
+	if n.form != number || !n.gap || len(n.low) > 2 || s.claims[min(i+1, len(s.tok)-1)] != free || units[s.at(i+2).low] || s.at(i+2).low == "%" || s.at(i+2).low == "/" || s.at(i+2).low == "." && !s.at(i+3).gap {
+		return false
+	}
+	if lead.low != "ward" && lead.low != "unit" && (t.has(lists.Common) || t.has(lists.Eponym) && !t.has(lists.Surname)) {
+		return false
+	}
+	s.add(i, i+2, Location, Warn, "a ward by its name")
+	return true
+}

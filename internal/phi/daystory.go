@@ -20,6 +20,10 @@ func (s *scan) storyDay(i int) bool {
 	if !t.has(lists.Weekday) || len(t.low) < 6 || !t.upper && !s.lowered || t.owns || s.schedule(i) || rota[n.low] || s.about(i).public || strings.HasSuffix(t.low, "s") {
 		return false
 	}
+	if partOfDay[n.low] && lead.low != "every" && lead.low != "each" && lead.low != "or" && lead.low != "a" && s.isStory() {
+		s.add(i, i+2, Date, Warn, "a day on which something happens")
+		return true
+	}
 	if !dayLeads[lead.low] && !happened[lead.low] && lead.low != "tomorrow" && lead.low != "today" || lead.low == "on" && (s.at(i-2).low == "works" || s.at(i-2).low == "taken" || s.at(i-2).low == "dose") || lead.low == "through" && s.at(i-2).has(lists.Weekday) {
 		return false
 	}
@@ -45,7 +49,7 @@ func (s *scan) storyOrdinal(i int) bool {
 // storyScan: "MRCP 7/30", a picture and the day on which it was made.
 func (s *scan) storyScan(i int) bool {
 	t, sep, m, n := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
-	if sep.low != "/" || sep.gap || m.form != number || m.gap || !t.gap || len(t.low) > 2 || len(m.low) > 2 || atoi(t.low) > 12 || atoi(t.low) < 1 || atoi(m.low) < 13 || atoi(m.low) > 31 || !s.clear(i, i+3) {
+	if sep.low != "/" || sep.gap || m.form != number || m.gap || !t.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || max(atoi(t.low), atoi(m.low)) < 13 || !s.clear(i, i+3) {
 		return false
 	}
 	if !pictures[s.at(i-1).low] || !n.gap && n.form != sign && n.form != line || n.low == "/" || n.low == "%" || n.form == word && (units[n.low] || n.has(lists.Head)) {
@@ -55,4 +59,6 @@ func (s *scan) storyScan(i int) bool {
 	return true
 }
 
-var pictures = set("mrcp ercp mri mra mrv ct cta ctpa cxr xr us tte tee echo egd cspy colonoscopy pet dexa eeg emg lp bal cath angio venogram biopsy bx scan ultrasound x-ray")
+var partOfDay = set("night morning evening afternoon")
+
+var pictures = set("bloods labs crp cbc fbc cultures swab results mrcp ercp mri mra mrv ct cta ctpa cxr xr us tte tee echo egd cspy colonoscopy pet dexa eeg emg lp bal cath angio venogram biopsy bx scan ultrasound x-ray")

@@ -128,6 +128,8 @@ func (s *scan) harmlessNumber(i int) {
 	case next.low == "°" && (foreignMonths[s.at(i+2).low] || months[s.at(i+2).low] > 0):
 	case next.low == "%" || next.low == "°":
 		s.spare(i, i+2, "a share or a temperature")
+	case len(t.low) == 5 && t.low >= "99202" && t.low <= "99499" && (next.form != word || next.gap) && next.low != "-":
+		s.spare(i, i+1, "a code of what is billed")
 	case year(t) && (next.low == "-" || next.low == "/") && (year(s.at(i+2)) || s.at(i+2).form == number && len(s.at(i+2).low) == 2 && atoi(s.at(i+2).low) > 12) && s.ends(i+3):
 		s.spare(i, i+3, "a span of years")
 	case len(t.low) == 4 && next.low == ";" && !next.gap && s.at(i+2).form == number:

@@ -88,7 +88,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 		}
 	}
 	if s.at(r.to).low == "(" && likely && r.medical == 0 && !thing && (s.about(r.from).person || s.at(r.to).low == "(" && s.at(r.to+1).form == number) {
-		if a := s.at(r.to + 1); a.has(lists.Kin) || a.has(lists.Role) || a.form == number && (s.ageBehind(r.to+1) || len(a.low) <= 2 && (s.at(r.to+2).low == "," || s.at(r.to+2).low == ")")) || a.low == "his" || a.low == "her" {
+		if a := s.at(r.to + 1); a.has(lists.Kin) || a.has(lists.Role) || a.form == number && (s.ageBehind(r.to+1) || len(a.low) <= 2 && (r.given > 0 || r.words > 1) && (s.at(r.to+2).low == "," || s.at(r.to+2).low == ")")) || a.low == "his" || a.low == "her" {
 			return Block, "a relative or a role behind it"
 		}
 	}

@@ -17,8 +17,8 @@ func (s *scan) formed(r *run) (Tier, string) {
 	if r.words > 1 && r.family == 0 && s.whereBefore(r.from) {
 		return "", ""
 	}
-	person := s.about(r.from).person || s.told(r.from)
 	public := s.about(r.from).public
+	person := s.about(r.from).person || s.told(r.from)
 	named := first.has(lists.Given)
 	switch {
 	case r.words == 1 && r.initials > 0:
@@ -40,7 +40,7 @@ func (s *scan) formed(r *run) (Tier, string) {
 	case r.words >= 2 && named && r.medical == 0 && person && !public && !first.has(lists.Common|lists.Eponym):
 		return Warn, "a first name and a word"
 	case r.words >= 2 && r.medical == 0 && r.eponyms == 0 && r.plain == 0 && r.pure+r.strange >= r.words && !s.company(r) && (!first.first || r.pure > 0):
-		if !person && r.pure == 0 || s.at(r.from+1).low == "-" && r.words == 2 {
+		if !person && r.pure == 0 || s.at(r.from+1).low == "-" && r.words == 2 || s.at(r.to).form == number && !s.ageBehind(r.to) {
 			return "", ""
 		}
 		return Warn, "words that no list of medicine or of English knows"

@@ -89,14 +89,14 @@ lithuania wa new_zealand south_africa`)
 // medicine or of the literature: "criteria", "et al", a year in brackets. It
 // looks over a list such as "Harvard, Oxford and Stanford groups".
 func (s *scan) thing(i int) bool {
-	comma, and := false, false
+	comma, and, listed := false, false, false
 	for n := 0; n < 8; n++ {
 		t := s.at(i)
 		comma = comma || t.low == ","
 		and = and || t.low == "and" || t.low == "or" || t.low == "vs" || t.low == "&"
 		switch {
 		case t.form == word && (t.has(lists.Head) || n == 0 && t.gap && t.low == "style"):
-			return !comma || and
+			return (!comma || and) && (!and || listed || comma || n < 2)
 		case t.form == word && (t.low == "et" && s.at(i+1).low == "al" || t.low == "etal"):
 			return true
 		case t.low == "(" && year(s.at(i+1)), t.low == "(" && s.at(i+1).low == "version", t.low == "(" && n == 0 && s.cited(i+1):
@@ -107,6 +107,7 @@ func (s *scan) thing(i int) bool {
 			return t.caps || t.low != "i"
 		case t.form == sign && (t.low == "-" || t.low == "/" || t.low == "&" || t.low == ",") || t.form == word && (t.low == "and" || t.low == "or" || t.low == "vs"):
 		case t.form == word && t.upper && n > 0 && !t.has(lists.Function):
+			listed = true
 		case t.form == word && n == 0 && t.gap && (t.low == "modified" || t.low == "style" || t.low == "type" || t.low == "like" || t.low == "based"):
 		default:
 			return false

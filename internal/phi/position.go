@@ -13,6 +13,9 @@ func (s *scan) positions() {
 		if s.kinOfOffice(i) || s.servedAs(i) || t.low == "the" && s.claims[i] == free && s.runsOnly(i) {
 			continue
 		}
+		if t.low == "only" && s.ownOnly(i) || t.low == "the" && t.first && s.claims[i] == free && s.ours(i) {
+			continue
+		}
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
 			continue
 		}
@@ -84,6 +87,8 @@ func (s *scan) whereOf(k int) int {
 		return 0
 	case bodyOf[t.low] && (smallPlace[s.at(k+1).low] || smallPlaces[s.at(k+1).low] || bodyOf[s.at(k+1).low]):
 		return k + 2
+	case orgs[t.low]:
+		return k + 1
 	case smallPlace[t.low] || smallPlaces[t.low] || (t.low == "town" || t.low == "league"):
 		return k + 1
 	case t.upper && !t.has(lists.Medical|lists.Function|lists.Country|lists.Month) && s.claims[k] == free:
@@ -203,7 +208,7 @@ func (s *scan) celebrated(i int) bool {
 // kinOfOffice: "the former prime minister's son", "our mayor's wife".
 func (s *scan) kinOfOffice(i int) bool {
 	t := s.at(i)
-	if !t.owns || !office[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.about(i).public {
+	if !t.owns || !office[t.low] && !callings[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.about(i).public {
 		return false
 	}
 	from := i
@@ -267,4 +272,63 @@ func (s *scan) servedAs(i int) bool {
 	}
 	s.add(i, end, OtherID, Warn, "a position that few hold")
 	return true
+}
+
+// ownOnly: "our college's only quadruple-amputee swimmer".
+func (s *scan) ownOnly(i int) bool {
+	b := s.at(i - 1)
+	if !b.owns || b.has(lists.Kin|lists.Role) || !smallPlace[b.low] && !smallPlaces[b.low] && !kindsOfPlace[b.low] || s.claims[i] != free {
+		return false
+	}
+	for j := i + 1; j < i+6; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if n := s.at(j + 1); !notSole[w.low] && (s.someone(j, j+1) || callings[w.low] || office[w.low] || shortCalling[w.low]) && n.low != "-" {
+			s.add(i, j+1, OtherID, Warn, "what one person alone is")
+			return true
+		}
+	}
+	return false
+}
+
+// ours: "The head coach of our town's only pro team came through triage".
+func (s *scan) ours(i int) bool {
+	for j := i + 1; j < i+5; j++ {
+		w := s.at(j)
+		if w.form != word || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if (office[w.low] || callings[w.low] || w.low == "coach") && s.at(j+1).low == "of" && (s.at(j+2).low == "our" || s.at(j+2).low == "the" && s.at(j+3).low == "local") && (kindsOfPlace[s.at(j+3).low] || smallPlace[s.at(j+3).low] || smallPlace[s.at(j+4).low] || orgs[s.at(j+3).low]) {
+			s.add(i, j+1, OtherID, Warn, "a position that few hold")
+			return true
+		}
+	}
+	return false
+}
+
+// lastIn: "the last enclosed convent in the diocese", in a text with identifiers.
+func (s *scan) lastIn(i int) bool {
+	if s.at(i).low != "the" || s.at(i+1).low != "last" && s.at(i+1).low != "only" {
+		return false
+	}
+	for j := i + 3; j < i+7; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] != free {
+			return false
+		}
+		if w.low == "in" || w.low == "on" {
+			k := j + 1
+			if s.at(k).low == "the" || s.at(k).low == "our" {
+				k++
+			}
+			if (smallPlace[s.at(k).low] || smallPlaces[s.at(k).low]) && s.at(k).low != "area" && s.at(k).low != "state" && s.clear(i, k+1) {
+				s.add(i, k+1, OtherID, Warn, "what is there once alone")
+				return true
+			}
+			return false
+		}
+	}
+	return false
 }

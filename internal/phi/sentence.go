@@ -11,7 +11,7 @@ type sentence struct {
 }
 
 // shortened end with a full stop that ends no sentence.
-var shortened = set(`cllr cpl pte ofc supt lcdr cmdr pfc bro dr mr mrs ms prof st vs etc no approx al fig rev fr sr jr mt ft dept hosp med ave rd blvd jan feb mar apr jun jul aug sep sept oct
+var shortened = set(`drs messrs cllr cpl pte ofc supt lcdr cmdr pfc bro dr mr mrs ms prof st vs etc no approx al fig rev fr sr jr mt ft dept hosp med ave rd blvd jan feb mar apr jun jul aug sep sept oct
 nov dec tel ext e.g i.e pt inst univ gen lt sgt capt col hon messrs ca resp cf ed vol pp inc ltd co lic cert acct med rec`)
 
 func set(words string) map[string]bool {

@@ -9,7 +9,7 @@ import (
 // slips finds, in a text that tells of a patient, the small ways in which one
 // is let slip: a signature, a bed, a town that is "here", a family.
 func (s *scan) slips(i int) bool {
-	return s.roleName(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
+	return s.roleName(i) || s.roleApart(i) || s.does(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
 }
 
 // townHere: "Duluth here.", "Kisumu calling".
@@ -205,6 +205,32 @@ func (s *scan) roleName(i int) bool {
 		return false
 	}
 	s.add(i, i+1, Name, Warn, "a role before it")
+	return true
+}
+
+// roleApart: "the resident, Chukwudi, did a great LP".
+func (s *scan) roleApart(i int) bool {
+	t, role, n := s.at(i), s.at(i-2), s.at(i+2)
+	if s.at(i-1).low != "," || s.at(i+1).low != "," || !t.titled || !role.has(lists.Role|lists.Kin) || role.owns || !t.has(lists.Given|lists.Surname) && !s.stranger(i) || t.has(lists.Medical|lists.Eponym|lists.Country|lists.Function|lists.Common) {
+		return false
+	}
+	if n.form != word || !n.has(lists.Verb) && !humanVerb[n.low] && !strings.HasSuffix(n.low, "ed") {
+		return false
+	}
+	s.add(i, i+1, Name, Warn, "a role before it")
+	return true
+}
+
+// does: "our new grad Beatriz found the perforation".
+func (s *scan) does(i int) bool {
+	t, b, n := s.at(i), s.at(i-1), s.at(i+1)
+	if !t.titled || t.owns || !t.has(lists.Given) || t.has(lists.Common|lists.Known|lists.Medical|lists.Eponym|lists.Country|lists.Function|lists.Head|lists.Month|place) || medicalEnding(t.low) || b.form != word || b.upper || s.about(i).public {
+		return false
+	}
+	if n.form != word || !n.gap || !n.has(lists.Verb) && !humanVerb[n.low] && n.low != "found" || n.low == "is" || n.low == "was" || n.low == "has" || n.low == "had" || drugVerb[n.low] {
+		return false
+	}
+	s.add(i, i+1, Name, Warn, "a first name that does what people do")
 	return true
 }
 

@@ -192,6 +192,9 @@ func (s *scan) atTown(i, end int, known bool) bool {
 		}
 	case before.low == "of" || before.low == "for" || before.low == "by" || before.low == "through" || before.low == "via" || before.low == "left" || before.low == "leaving" || before.low == "into" || before.low == "reached":
 		strength = 1
+		if w := s.at(i - 2).low; before.low == "of" && (w == "west" || w == "east" || w == "north" || w == "south") && s.isStory() {
+			strength = 3
+		}
 		if strongLeads[s.at(i-2).low] || s.at(i-2).low == "out" || before.low == "left" || before.low == "leaving" || before.low == "reached" {
 			strength = 2
 		}

@@ -47,7 +47,12 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	if s.publicLine(i, to) {
 		return 0, false
 	}
-	digits, letters, _ := s.count(i, to)
+	digits, letters, lowers := s.count(i, to)
+	if n := s.at(to); typ == Vehicle && sure && digits > 0 && letters > 0 && lowers == 0 && n.gap && n.form == number {
+		if d, l, low := s.count(to, s.chunk(to)); d > 0 && l > 0 && low == 0 {
+			return s.chunk(to), true // "plate 7KJ 48R"
+		}
+	}
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
 	if digits == 0 && t.form == word && (t.caps || t.upper && letters == 1 && sure && s.at(i+1).form == number && len(s.at(i+1).low) > 2) && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
 		next := s.at(to)
