@@ -20,7 +20,7 @@ func (s *scan) storyDay(i int) bool {
 	if !t.has(lists.Weekday) || len(t.low) < 6 || !t.upper && !s.lowered || t.owns || s.schedule(i) || rota[n.low] || s.about(i).public || strings.HasSuffix(t.low, "s") {
 		return false
 	}
-	if partOfDay[n.low] && lead.low != "every" && lead.low != "each" && lead.low != "or" && lead.low != "a" && s.isStory() {
+	if partOfDay[n.low] && lead.low != "every" && lead.low != "each" && lead.low != "or" && lead.low != "a" && s.isStory() && !s.thing(i+2) {
 		s.add(i, i+2, Date, Warn, "a day on which something happens")
 		return true
 	}

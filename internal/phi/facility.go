@@ -74,7 +74,7 @@ func (s *scan) named(i, end int, weak bool) int {
 			if b.first && b.has(lists.Common) && !b.has(lists.Given|lists.Surname|place|lists.Proper) && (own > 0 || weak || noName[b.low] || b.has(lists.Verb|lists.Kin|lists.Role)) {
 				break
 			}
-			if !noName[b.low] && !b.has(lists.Facility) && b.low != "dr" {
+			if !noName[b.low] && !b.has(lists.Facility) && b.low != "dr" && (b.end-b.start > 1 || s.at(from).low == ".") {
 				own++
 			}
 			from--

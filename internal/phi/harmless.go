@@ -31,6 +31,8 @@ func (s *scan) harmlessWord(i int) {
 	t := &s.tok[i]
 	next := s.at(i + 1)
 	switch {
+	case t.upper && (t.low == "g" || t.low == "j" || t.low == "q") && t.end-t.start == 1 && next.form == number && !next.gap && len(next.low) == 4 && (s.at(i+2).gap || s.at(i+2).form != word):
+		s.spare(i, s.chunk(i), "a code of what is billed")
 	case reference[t.low] && (next.form == number || next.low == ":" || next.low == "-" || next.low == "." || next.low == "#" || next.form == word):
 		to := i + 1
 		for to < len(s.tok) && to < i+5 && s.tok[to].form != number && s.tok[to].form != line {

@@ -15,6 +15,9 @@ func (s *scan) headerName(i int) int {
 	if !column && (!headers[t.low] || s.at(i+1).low != ":" && !(s.at(i+1).low == "name" && s.at(i+2).low == ":")) {
 		return s.surnameFirst(i)
 	}
+	if t.low == "patient" && s.anyPatient(i) {
+		return i
+	}
 	j := i + 2
 	if column && s.at(i+1).low != "|" {
 		j = i + 1

@@ -96,7 +96,7 @@ func (s *scan) thing(i int) bool {
 		and = and || t.low == "and" || t.low == "or" || t.low == "vs" || t.low == "&"
 		switch {
 		case t.form == word && (t.has(lists.Head) || n == 0 && t.gap && t.low == "style"):
-			return (!comma || and) && (!and || listed || comma || n < 2)
+			return (!comma || and) && (!and || listed || comma)
 		case t.form == word && (t.low == "et" && s.at(i+1).low == "al" || t.low == "etal"):
 			return true
 		case t.low == "(" && year(s.at(i+1)), t.low == "(" && s.at(i+1).low == "version", t.low == "(" && n == 0 && s.cited(i+1):

@@ -208,7 +208,7 @@ func (s *scan) celebrated(i int) bool {
 // kinOfOffice: "the former prime minister's son", "our mayor's wife".
 func (s *scan) kinOfOffice(i int) bool {
 	t := s.at(i)
-	if !t.owns || !office[t.low] && !callings[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.about(i).public {
+	if !t.owns || !office[t.low] && !callings[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.about(i).public || !office[t.low] && s.at(i-1).low != "the" && s.at(i-1).low != "our" {
 		return false
 	}
 	from := i

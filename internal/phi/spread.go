@@ -46,6 +46,10 @@ func (s *scan) spread() {
 func (s *scan) codes() {
 	for i := 0; i < len(s.tok); i++ {
 		t := &s.tok[i]
+		if t.low == "01" && s.at(i-1).low == "(" && s.at(i+1).low == ")" && s.at(i+2).form == number && !s.at(i+2).gap && len(s.at(i+2).low) == 14 && s.open(i-1, i+3) {
+			s.add(i-1, s.chunkAll(i), Device, Block, "a device identifier of GS1")
+			continue
+		}
 		if t.form != word && t.form != number || i > 0 && !t.gap && !strings.Contains("(#\"[=:", s.at(i-1).low) {
 			continue
 		}

@@ -48,7 +48,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	digits, letters, lowers := s.count(i, to)
-	if n := s.at(to); typ == Vehicle && sure && digits > 0 && letters > 0 && lowers == 0 && n.gap && n.form == number {
+	if n := s.at(to); typ == Vehicle && digits > 0 && letters > 0 && lowers == 0 && n.gap && n.form == number {
 		if d, l, low := s.count(to, s.chunk(to)); d > 0 && l > 0 && low == 0 {
 			return s.chunk(to), true // "plate 7KJ 48R"
 		}
