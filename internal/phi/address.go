@@ -49,7 +49,7 @@ func (s *scan) address(i int) {
 			}
 			break
 		}
-		if w.has(lists.Street) && (words > 0 && (w.upper || streetAbbr[w.low] || s.lowered) || words == 0 && foreignStreet[w.low] && w.low != "via") {
+		if w.has(lists.Street) && !(s.at(end-1).low == "like" || w.caps && w.low == "st" && s.at(j-1).low == ",") && (words > 0 && (w.upper || streetAbbr[w.low] || s.lowered) || words == 0 && foreignStreet[w.low] && w.low != "via") {
 			if foreignStreet[w.low] && words == 0 {
 				end++
 				for s.at(end).form == word && (s.at(end).upper || particle[s.at(end).low]) && end < i+9 {

@@ -83,7 +83,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 			return Block, "an age or a role behind it"
 		case after.form == word && after.caps && credential[after.low] && r.words+r.initials > 1:
 			return Block, "a degree behind it"
-		case after.form == word && after.has(lists.Role) && (r.given > 0 || r.words > 1) && after.gap && !after.owns:
+		case after.form == word && after.has(lists.Role) && !t.has(lists.Country) && (r.given > 0 || r.words > 1) && after.gap && !after.owns:
 			return Warn, "a role behind it"
 		}
 	}

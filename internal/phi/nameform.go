@@ -23,7 +23,7 @@ func (s *scan) formed(r *run) (Tier, string) {
 	switch {
 	case r.words == 1 && r.initials > 0:
 		return s.withInitial(r)
-	case r.words >= 2 && named && (r.family > 0 && s.at(r.to-1).has(lists.Surname) || r.strange > 0 || r.pure > 1 || r.initials > 0 && r.pure > 0):
+	case r.words >= 2 && named && !first.has(lists.Medical) && (r.family > 0 && s.at(r.to-1).has(lists.Surname) || r.strange > 0 || r.pure > 1 || r.initials > 0 && r.pure > 0):
 		sure := first.has(lists.Proper) && !first.has(lists.Eponym) && s.at(r.to-1).has(lists.Surname) && !first.first && !public
 		if !sure && (r.plain >= r.words && !person && r.initials == 0 || first.first && r.plain >= r.words) {
 			return "", ""

@@ -15,7 +15,7 @@ import (
 
 // Version names the rules. Texts that were scanned under another version are
 // to be scanned again.
-const Version = 3
+const Version = 4
 
 // Type is a kind of identifier of Safe Harbor.
 type Type string

@@ -16,6 +16,9 @@ func (s *scan) positions() {
 		if t.low == "only" && s.ownOnly(i) || t.low == "the" && t.first && s.claims[i] == free && s.ours(i) {
 			continue
 		}
+		if t.low == "the" && s.claims[i] == free && unique[s.at(i+1).low] && s.at(i+2).low == "of" && s.isStory() && !s.about(i).public && s.positionOf(i) {
+			continue
+		}
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
 			continue
 		}
@@ -33,6 +36,10 @@ func (s *scan) saidOf(i int) bool {
 	switch b.low {
 	case "also", "actually", "now", "still", "apparently", "incidentally":
 		return s.saidOf(i - 1)
+	case "be":
+		return s.at(i-2).low == "to" && (s.at(i-3).low == "happens" || s.at(i-3).low == "happened" || s.at(i-3).low == "turns" || s.at(i-3).low == "used")
+	case ",":
+		return s.at(i-2).form == word && s.at(i-3).form == number && s.someAge(i-3)
 	case "is", "was":
 		j := i - 2
 		if s.at(j).low == "also" || s.at(j).low == "actually" {
@@ -59,7 +66,7 @@ func (s *scan) onlyOne(i int) bool {
 			continue
 		}
 		noun := s.at(j - 1)
-		if notSole[noun.low] || !s.someone(i+2, j) && !office[noun.low] && !callings[noun.low] && !shortCalling[noun.low] {
+		if notSole[noun.low] && !(w.low == "on" && j > i+3 && (noun.low == "woman" || noun.low == "man" || noun.low == "girl" || noun.low == "boy")) || !s.someone(i+2, j) && !office[noun.low] && !callings[noun.low] && !shortCalling[noun.low] {
 			return false
 		}
 		end := s.whereOf(j + 1)
@@ -106,6 +113,9 @@ var smallPlaces = set("counties towns villages islands valleys parishes district
 // positionOf takes "the head coach of our local NHL affiliate", "the deputy
 // mayor", from the article at i.
 func (s *scan) positionOf(i int) bool {
+	if s.formerly(i) {
+		return true
+	}
 	if s.at(i).low == "a" && s.at(i+1).low == "member" && s.at(i+2).low == "of" && (s.at(i+3).low == "parliament" || s.at(i+3).low == "congress") {
 		s.add(i, i+4, OtherID, Warn, "a position that few hold")
 		return true
@@ -328,6 +338,32 @@ func (s *scan) lastIn(i int) bool {
 				return true
 			}
 			return false
+		}
+	}
+	return false
+}
+
+// unique are offices that a place has one of.
+var unique = set("mayor governor sheriff bishop archbishop premier headmaster headmistress fire police president")
+
+// formerly: "he's the former goaltender who does the morning show".
+func (s *scan) formerly(i int) bool {
+	if s.at(i).low != "the" {
+		return false
+	}
+	switch s.at(i + 1).low {
+	case "former", "current", "late", "original", "lead", "star":
+	default:
+		return false
+	}
+	for j := i + 2; j < i+6; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if n := s.at(j + 1); (callings[w.low] || office[w.low] || performers[w.low] || w.low == "goaltender" || w.low == "goalie" || w.low == "coach") && n.low != "-" {
+			s.add(i, j+1, OtherID, Warn, "a position that few hold")
+			return true
 		}
 	}
 	return false

@@ -70,6 +70,10 @@ func (s *scan) titledName(i int) int {
 		s.add(j, end, Name, Block, "a title before it")
 		return end
 	}
+	if t.low == "lady" && n.low == "windermere" {
+		s.spare(i, j+1, "a syndrome of medicine")
+		return j + 1
+	}
 	if t.low == "sister" && n.low == "mary" && s.at(j+1).low == "joseph" {
 		s.spare(i, j+2, "a node of medicine")
 		return j + 2

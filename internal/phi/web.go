@@ -197,7 +197,7 @@ func (s *scan) link(i, end int, whole bool) {
 		s.add(from, to, URL, Block, "a link")
 		return
 	}
-	if s.about(from).person {
+	if s.about(from).person && !(bodiesOnly(host) && !s.at(from-1).owns && !theirs[s.at(from-1).low]) {
 		s.add(from, to, URL, Warn, "a host's name")
 		return
 	}
@@ -298,3 +298,11 @@ func (s *scan) located(i int) bool {
 	}
 	return false
 }
+
+// bodiesOnly says whether a host's name ends as those of bodies do.
+func bodiesOnly(host string) bool {
+	return hasSuffixAny(host, ".org", ".edu", ".int", ".nhs.uk", ".ac.uk", ".gov.uk", ".edu.au", ".gov.au")
+}
+
+// theirs stand before what somebody has on the web.
+var theirs = set("her his their my blog site website page fundraiser profile at")
