@@ -148,6 +148,9 @@ func (s *scan) ageBefore(i int) bool { return s.ageLed(i, i+1) }
 // ageLed is ageBefore for an age that ends before the token end.
 func (s *scan) ageLed(i, end int) bool {
 	l := s.at(i - 1)
+	if n := s.at(end); l.low == "," && n.low == "with" && s.isStory() && s.at(i-2).form == word && !units[s.at(i-2).low] {
+		return true
+	}
 	if l.low == "(" && s.about(i).person && (s.at(end).low == ")" || s.at(end).low == "," || s.at(end).low == "and") && s.at(i-2).form == word && (s.at(i-2).upper || s.at(i-2).has(lists.Kin)) && !s.at(i-2).caps {
 		return true
 	}

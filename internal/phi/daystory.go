@@ -17,7 +17,7 @@ var (
 // a patient.
 func (s *scan) storyDay(i int) bool {
 	t, lead, n := s.at(i), s.at(i-1), s.at(i+1)
-	if !t.has(lists.Weekday) || len(t.low) < 6 || !t.upper && !s.lowered || t.owns || s.schedule(i) || rota[n.low] || s.about(i).public || strings.HasSuffix(t.low, "s") {
+	if !t.has(lists.Weekday) || len(t.low) < 6 || !t.upper && !s.lowered || t.owns || s.schedule(i) || rota[n.low] || s.impersonal(i) || strings.HasSuffix(t.low, "s") {
 		return false
 	}
 	if partOfDay[n.low] && lead.low != "every" && lead.low != "each" && lead.low != "or" && lead.low != "a" && s.isStory() && !s.thing(i+2) {
@@ -35,7 +35,7 @@ func (s *scan) storyDay(i int) bool {
 func (s *scan) storyOrdinal(i int) bool {
 	t, o, n := s.at(i), s.at(i+1), s.at(i+2)
 	day := atoi(t.low)
-	if len(t.low) > 2 || day < 4 || day > 31 || !ordinal[o.low] || o.gap || s.at(i-1).low != "the" || n.form == word || n.form == number || n.low == "-" || n.low == "/" || s.about(i).public || !s.clear(i, i+2) {
+	if len(t.low) > 2 || day < 4 || day > 31 || !ordinal[o.low] || o.gap || s.at(i-1).low != "the" || n.form == word || n.form == number || n.low == "-" || n.low == "/" || s.impersonal(i) || !s.clear(i, i+2) {
 		return false
 	}
 	b := s.at(i - 2)

@@ -8,7 +8,7 @@ import (
 var weakFacility = set(`health general memorial home house lodge plant farm farms center centre ctr school college university academy mill mine market mall
 hotel casino manor church parish chapel campus practice pharmacy imaging radiology rehab rehabilitation laboratory laboratories labs lab shelter hostel
 nursery temple mosque synagogue cathedral foundry brewery ranch dairy airport factory maternity prison jail barracks surgery children's women's ministries
-daycare preschool kindergarten seminary elementary facility hospice sanatorium dispensary healthcare institute`)
+daycare preschool kindergarten seminary elementary facility hospice sanatorium dispensary healthcare institute ward unit wing suite`)
 
 // noName are capitalised words that name no place.
 var noName = set(`the our my your his her their this that a an any each every local community outside another general regional district public mental
@@ -18,7 +18,7 @@ department ministry royal pediatric paediatric gastroenterology asthma cardiolog
 antenatal prenatal fetal std tb hiv msk breast thyroid allergy voice swallow foot vein hernia spine falls frailty hypertension syncope walk after hours weekly adult
 neurology oncology dermatology rheumatology psychiatry nephrology urology hematology haematology endocrine renal liver hepatitis coagulation haemophilia hemophilia sickle
 preoperative preop tuesday friday monday rapid access one stop virtual telehealth free chest back hand knee hip shoulder us uk in at from to of and for as since family medical surgical veterans reproductive joint cardiac heart stroke sleep pain
-eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one`)
+eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one nz aus eu gb ca quebec`)
 
 // joinsName may stand within the name of a place.
 var joinsName = set("of and the de la del for & - ' . der van des du do da")
@@ -44,6 +44,9 @@ func (s *scan) facility(i int) int {
 	}
 	if t.has(lists.Facility) || t.low == "hospitals" || t.low == "clinics" || t.low == "facility" && s.at(i-1).upper {
 		return s.named(i, end, weakFacility[t.low])
+	}
+	if (t.low == "ward" || t.low == "unit" || t.low == "wing" || t.low == "suite") && t.titled && s.isStory() && s.wardName(i) {
+		return s.named(i, end, true)
 	}
 	if military[t.low] && t.upper && services[s.at(i-1).low] && s.at(i-1).upper {
 		return s.named(i, end, true)
@@ -182,7 +185,7 @@ nih national programme program survey profile`)
 
 // literature says whether the words behind make it a publication.
 func (s *scan) literature(i int) bool {
-	if authors[s.at(i).low] && !s.about(i).person {
+	if authors[s.at(i).low] && !s.about(i).person && !(s.at(i).low != "et" && s.isStory() && !s.about(i).public) {
 		return true
 	}
 	switch s.at(i).low {
@@ -222,3 +225,14 @@ var (
 	military = set("station base yard shipyard depot post annex")
 	services = set("naval force army navy marine corps guard")
 )
+
+// wardName says whether a name stands before "Ward", and not what it is for.
+func (s *scan) wardName(i int) bool {
+	for j := i - 1; j > i-4 && s.at(j).titled; j-- {
+		t := s.at(j)
+		if t.owns || !noName[t.low] && !t.has(lists.Medical|lists.Head|lists.Function|lists.Common|lists.Eponym|lists.Title|lists.Kin|lists.Role) && !medicalEnding(t.low) && !t.first {
+			return true
+		}
+	}
+	return false
+}

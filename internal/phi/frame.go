@@ -26,7 +26,7 @@ func (s *scan) framed(i int) bool {
 		s.add(i, end, Name, Warn, "a greeting before it")
 	case after.low == "(" && s.sexAndAge(end+1):
 		s.add(i, end, Name, Block, "an age behind it")
-	case end == i+2 && after.low == "," && s.shortAge(end+1) && !s.about(i).public:
+	case end == i+2 && after.low == "," && s.shortAge(end+1) && !s.impersonal(i):
 		s.add(i, end, Name, Block, "an age behind it")
 	case t.first && end == i+1 && !t.owns && after.form == word && after.gap && humanVerb[after.low] && !authorVerb[after.low] && !t.has(lists.Eponym|place):
 		s.add(i, end, Name, Warn, "a first name that does what people do")

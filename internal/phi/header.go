@@ -99,7 +99,7 @@ func (s *scan) surnameFirst(i int) int {
 		if t.has(lists.Known|lists.Proper) && g.has(lists.Common) && !s.lineStart(i) && s.at(i-1).low != ":" && s.at(i-1).low != "\"" {
 			return i // JUPITER, HOPE are trials
 		}
-		if (g.has(lists.Given) || !g.has(lists.Known|lists.Medical)) && g.caps && len(g.low) > 2 && (t.has(lists.Surname) && g.has(lists.Given) || (s.lineStart(i) || s.at(i-1).low == "\"" || s.at(i-1).low == ":") && !t.has(lists.Known) && s.at(i+3).form != sign && (s.at(i+3).form != number || s.ageBehind(i+3))) {
+		if (g.has(lists.Given) || !g.has(lists.Known|lists.Medical) && len(g.low) > 3) && g.caps && len(g.low) > 2 && (t.has(lists.Surname) && g.has(lists.Given) || (s.lineStart(i) || s.at(i-1).low == "\"" || s.at(i-1).low == ":") && !t.has(lists.Known) && s.at(i+3).form != sign && (s.at(i+3).form != number || s.ageBehind(i+3))) {
 			s.add(i, i+3, Name, Block, "a family name before a first one")
 			return i + 3
 		}

@@ -90,7 +90,7 @@ func (s *scan) monthWord(i int) {
 		}
 		s.addDate(from, s.clock(to), tier, "a day and a month")
 	case hasYear:
-		if !s.about(i).person && !s.told(i) && !s.labelledDate(from) && !s.happens(i) {
+		if n := s.at(to); s.at(from-1).low == "the" && n.form == word && n.gap && !n.has(lists.Function|lists.Medical|lists.Verb) && !s.about(i).person || !s.about(i).person && !s.told(i) && !s.labelledDate(from) && !s.happens(i) {
 			s.letGo = append(s.letGo, note{from: from, to: to})
 			s.against(from, to, "a month of nobody's story")
 			return

@@ -83,7 +83,7 @@ func (s *scan) digits(i int) {
 	default:
 		return
 	}
-	if s.hotline(i) && !s.about(i).person && (strings.HasPrefix(d, "1800") || strings.HasPrefix(d, "800") || strings.HasPrefix(d, "0800") || strings.HasPrefix(d, "1888") || strings.HasPrefix(d, "1877") || strings.HasPrefix(d, "1866")) {
+	if s.hotline(i) && !s.about(i).person && (strings.HasPrefix(d, "1800") || strings.HasPrefix(d, "800") || strings.HasPrefix(d, "0800") || strings.HasPrefix(d, "1888") || strings.HasPrefix(d, "1877") || strings.HasPrefix(d, "1866") || strings.HasPrefix(d, "1833") || strings.HasPrefix(d, "1844") || strings.HasPrefix(d, "1855")) {
 		s.spare(i, end, "a public line that everybody may ring")
 		return
 	}

@@ -16,7 +16,7 @@ func (s *scan) positions() {
 		if t.low == "only" && s.ownOnly(i) || t.low == "the" && t.first && s.claims[i] == free && s.ours(i) {
 			continue
 		}
-		if t.low == "the" && s.claims[i] == free && unique[s.at(i+1).low] && s.at(i+2).low == "of" && s.isStory() && !s.about(i).public && s.positionOf(i) {
+		if t.low == "the" && s.claims[i] == free && unique[s.at(i+1).low] && s.at(i+2).low == "of" && s.isStory() && !s.impersonal(i) && s.positionOf(i) {
 			continue
 		}
 		if t.low != "the" && t.low != "our" && t.low != "a" || s.claims[i] != free || !s.saidOf(i) {
@@ -41,6 +41,9 @@ func (s *scan) saidOf(i int) bool {
 	case ",":
 		return s.at(i-2).form == word && s.at(i-3).form == number && s.someAge(i-3)
 	case "is", "was":
+		if s.at(i-2).low == ")" || s.at(i-2).low == "ours" || s.at(i-2).low == "mine" {
+			return s.about(i).person || s.at(i-2).low != ")"
+		}
 		j := i - 2
 		if s.at(j).low == "also" || s.at(j).low == "actually" {
 			j--
@@ -108,7 +111,7 @@ func (s *scan) whereOf(k int) int {
 	return 0
 }
 
-var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct regiment battalion ward ranch parliament assembly council")
+var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct isle parish hamlet borough regiment battalion ward ranch parliament assembly council")
 
 // positionOf takes "the head coach of our local NHL affiliate", "the deputy
 // mayor", from the article at i.
@@ -125,8 +128,16 @@ func (s *scan) positionOf(i int) bool {
 		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
 			return false
 		}
-		if !office[w.low] && !callings[w.low] && !(w.low == "coach" && j > i+1) && w.low != "chief" {
+		if !office[w.low] && !callings[w.low] && !(w.low == "coach" && j > i+1) && w.low != "chief" && !(heads[w.low] && s.at(j+1).low == "of") {
 			continue
+		}
+		if heads[w.low] && s.at(i).low == "the" && !s.at(j+2).has(lists.Function) {
+			s.add(i, min(j+4, s.about(i).to), OtherID, Warn, "a position that few hold")
+			return true
+		}
+		if b := s.at(j - 2); j > i+2 && b.owns && (kindsOfPlace[b.low] || smallPlace[b.low]) || s.at(j-1).owns && j > i+1 && (kindsOfPlace[s.at(j-1).low] || smallPlace[s.at(j-1).low]) {
+			s.add(i, j+1, OtherID, Warn, "a position that few hold")
+			return true
 		}
 		n := s.at(j + 1)
 		if n.low == "of" || n.low == "for" || n.low == "at" || n.low == "in" || n.low == "on" {
@@ -177,6 +188,12 @@ campground truck-stop refugee`)
 
 // lastOne: "he's the last resident keeper", "she's the oldest midwife".
 func (s *scan) lastOne(i int) bool {
+	if l := s.at(i + 1).low; (l == "oldest" || l == "youngest" || l == "tallest" || l == "heaviest") && (s.at(i+3).low == "of" || s.at(i+3).low == "in" || s.at(i+3).low == "on") && (s.at(i+2).has(lists.Role|lists.Kin) || s.at(i+2).low == "person") {
+		if end := s.whereOf(i + 4); end > 0 {
+			s.add(i, end, OtherID, Warn, "what one person alone is")
+			return true
+		}
+	}
 	switch s.at(i + 1).low {
 	case "last", "first", "oldest", "youngest", "longest":
 	default:
@@ -218,7 +235,7 @@ func (s *scan) celebrated(i int) bool {
 // kinOfOffice: "the former prime minister's son", "our mayor's wife".
 func (s *scan) kinOfOffice(i int) bool {
 	t := s.at(i)
-	if !t.owns || !office[t.low] && !callings[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.about(i).public || !office[t.low] && s.at(i-1).low != "the" && s.at(i-1).low != "our" {
+	if !t.owns || !office[t.low] && !callings[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.impersonal(i) || !office[t.low] && s.at(i-1).low != "the" && s.at(i-1).low != "our" {
 		return false
 	}
 	from := i
@@ -367,4 +384,20 @@ func (s *scan) formerly(i int) bool {
 		}
 	}
 	return false
+}
+
+// heads lead a department.
+var heads = set("head chief chair chairman chairwoman director president deputy vice")
+
+// record: "the state record holder in the hurdles", "the county champion".
+func (s *scan) record(i int) bool {
+	if s.at(i).low != "record" || s.at(i+1).low != "holder" || !s.clear(i, i+2) || s.impersonal(i) {
+		return false
+	}
+	from := i
+	for from > i-3 && s.at(from-1).form == word && !s.at(from-1).has(lists.Function) && s.claims[max(from-1, 0)] == free && from > 0 {
+		from--
+	}
+	s.add(from, i+2, OtherID, Warn, "what somebody is known for")
+	return true
 }

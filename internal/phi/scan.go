@@ -47,6 +47,7 @@ type scan struct {
 	letGo     []note // dates of what is public
 	steps     int
 	lowered   bool // written without capitals
+	foreign   bool // in a language that the guard can't read
 	story     int8 // 1: tells of a patient, -1: not, 0: not asked yet
 }
 
@@ -55,6 +56,8 @@ func newScan(e *Engine, text string, explain bool) *scan {
 	s.tok = cut(&s.n, e.words)
 	s.claims, s.nameEnds = make([]claim, len(s.tok)), make([]bool, len(s.tok))
 	s.part()
+	s.foreign = s.unreadable()
+	s.lowered = s.lowered && !s.foreign // another grammar's small words are no names
 	return s
 }
 
@@ -152,7 +155,7 @@ func (s *scan) chunk(i int) int {
 // result maps the findings back to the source.
 func (s *scan) result() Result {
 	sort.SliceStable(s.hits, func(a, b int) bool { return s.hits[a].start < s.hits[b].start })
-	r := Result{Version: Version, Unreadable: s.unreadable()}
+	r := Result{Version: Version, Unreadable: s.foreign}
 	last := -1
 	for _, h := range s.hits {
 		if h.start < last {

@@ -160,7 +160,7 @@ grandmother grandfather twin kid child male female yo y/o lives lived resides to
 intubated delivered visited treated biopsied`)
 	groups = set(`patients participants children women men subjects cases individuals infants adults people respondents controls neonates newborns pregnancies
 hospitals randomized randomised enrolled retrospective retrospectively prospective prospectively consecutive n`)
-	published = set(`published approved approval guideline guidelines deadline conference congress webinar fda ema issue vol abstract abstracts released
+	published = set(`published approved approval guideline guidelines conference congress webinar fda ema issue vol abstract abstracts released
 journal launched edition meta-analysis trials cohort studies society symposium registry nejm jama lancet bmj cochrane accessed
 epub alert advisory bulletin circular statement consensus papers authors investigators nice surveillance journals rct rcts acc aha esc asco
 pubmed podium plenary podcast curriculum examiners`)

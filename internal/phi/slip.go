@@ -9,7 +9,7 @@ import (
 // slips finds, in a text that tells of a patient, the small ways in which one
 // is let slip: a signature, a bed, a town that is "here", a family.
 func (s *scan) slips(i int) bool {
-	return s.roleName(i) || s.roleApart(i) || s.does(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
+	return s.trainedIn(i) || s.roleName(i) || s.roleApart(i) || s.does(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
 }
 
 // townHere: "Duluth here.", "Kisumu calling".
@@ -86,7 +86,7 @@ func (s *scan) shortPlace(i int) bool {
 	if l := s.at(i - 1).low; l != "at" && l != "from" && l != "to" && l != "@" {
 		return false
 	}
-	if n.form == word && !n.has(lists.Function) || n.form == number && !year(n) || s.about(i).public {
+	if n.form == word && !n.has(lists.Function) || n.form == number && !year(n) || s.impersonal(i) {
 		return false
 	}
 	from := i
@@ -141,7 +141,7 @@ func (s *scan) lowRole(i int) bool {
 // tellsDay: "she died Tuesday", "he came in Saturday".
 func (s *scan) tellsDay(i int) bool {
 	t := s.at(i)
-	if !t.has(lists.Weekday) || !t.titled || len(t.low) < 6 || t.owns || s.about(i).public || !s.about(i).person {
+	if !t.has(lists.Weekday) || !t.titled || len(t.low) < 6 || t.owns || s.impersonal(i) || !s.about(i).person {
 		return false
 	}
 	if b := s.at(i - 1); !happened[b.low] && !past[b.low] && !(b.low == "in" && past[s.at(i-2).low]) {
@@ -180,7 +180,7 @@ func (s *scan) lowDay(i int) bool {
 // competes: "she competes for Kenya in the marathon".
 func (s *scan) competes(i int) bool {
 	t := s.at(i)
-	if t.low != "for" || !s.at(i+1).upper || !s.at(i+1).has(lists.Country) || s.about(i).public {
+	if t.low != "for" || !s.at(i+1).upper || !s.at(i+1).has(lists.Country) || s.impersonal(i) {
 		return false
 	}
 	switch s.at(i - 1).low {
@@ -224,7 +224,7 @@ func (s *scan) roleApart(i int) bool {
 // does: "our new grad Beatriz found the perforation".
 func (s *scan) does(i int) bool {
 	t, b, n := s.at(i), s.at(i-1), s.at(i+1)
-	if !t.titled || t.owns || !t.has(lists.Given) || t.has(lists.Common|lists.Known|lists.Medical|lists.Eponym|lists.Country|lists.Function|lists.Head|lists.Month|place) || medicalEnding(t.low) || b.form != word || b.upper || s.about(i).public {
+	if !t.titled || t.owns || !t.has(lists.Given) || t.has(lists.Common|lists.Known|lists.Medical|lists.Eponym|lists.Country|lists.Function|lists.Head|lists.Month|place) || medicalEnding(t.low) || b.form != word || b.upper || s.impersonal(i) {
 		return false
 	}
 	if n.form != word || !n.gap || !n.has(lists.Verb) && !humanVerb[n.low] && n.low != "found" || n.low == "is" || n.low == "was" || n.low == "has" || n.low == "had" || drugVerb[n.low] {
@@ -262,4 +262,18 @@ func (s *scan) teamPart(i int) bool {
 	}
 	s.add(i-1, i+1, OtherID, Warn, "a part that few have")
 	return true
+}
+
+// trainedIn: "ID, Toronto-trained".
+func (s *scan) trainedIn(i int) bool {
+	t := s.at(i)
+	if !t.has(town) || t.has(lists.Common|lists.Country) || s.at(i+1).low != "-" || s.at(i+1).gap {
+		return false
+	}
+	switch s.at(i + 2).low {
+	case "trained", "based", "born", "educated", "raised":
+		s.add(i, i+1, Location, Warn, "where somebody is from")
+		return true
+	}
+	return false
 }

@@ -15,6 +15,12 @@ func (s *scan) isStory() bool {
 				return true
 			}
 		}
+		for _, h := range s.hits {
+			if h.tier == Block && h.typ != Location && h.typ != URL && h.typ != Email && h.typ != Phone {
+				s.story = 1
+				return true
+			}
+		}
 		for i := range s.tok {
 			if s.tok[i].form == number && s.someAge(i) || s.obstetric(i) {
 				s.story = 1
@@ -50,14 +56,14 @@ func (s *scan) storied() {
 		} else if s.lowered {
 			_ = s.storyDay(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
-		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i))
+		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i))
 	}
 }
 
 // careIn: "a small hospital in Killarney".
 func (s *scan) careIn(i int) bool {
 	t, where := s.at(i), s.at(i-2)
-	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && where.low != "i'm" && where.low != "we're" && where.low != "am" && where.low != "based" && where.low != "here" && !hasSuffixAny(where.low, "ologist", "surgeon", "iatrist", "diatrician") || s.about(i).public || !t.titled {
+	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && where.low != "i'm" && where.low != "we're" && where.low != "am" && where.low != "based" && where.low != "here" && !hasSuffixAny(where.low, "ology", "iatrics", "ologist", "surgeon", "iatrist", "diatrician") || s.impersonal(i) || !t.titled {
 		return false
 	}
 	end := s.gazetteer(i)
@@ -90,7 +96,7 @@ func (s *scan) scenic(i int) bool {
 	if lead.low == "the" {
 		lead = s.at(i - 2)
 	}
-	if !landmarkLead[lead.low] && !leads[lead.low] || s.about(i).public {
+	if !landmarkLead[lead.low] && !leads[lead.low] || s.impersonal(i) {
 		return false
 	}
 	end := s.scene(i)
@@ -162,11 +168,12 @@ func (s *scan) kinOf(i int) bool {
 		return false
 	}
 	switch whose.low {
-	case "his", "her", "their", "my":
+	case "his", "her", "their", "my", "our", "the":
 	default:
 		return false
 	}
-	if !kin.has(lists.Kin) || kin.owns {
+	far := s.at(i + 4)
+	if !(kin.has(lists.Kin|lists.Role) && !kin.owns && whose.low != "the" || far.has(lists.Kin|lists.Role) && !far.owns && kin.form == word && !kin.has(lists.Function) && (whose.low != "the" || t.has(lists.Given)) || fellows[kin.low] || fellows[far.low] && kin.form == word) {
 		return false
 	}
 	s.add(i, i+1, Name, Block, "a relative behind it")
@@ -184,7 +191,7 @@ func (s *scan) quoted(i int) bool {
 }
 
 // fond stand before the name of a patient of whom one is fond.
-var fond = set("little wee poor old young dear sweet tiny lovely")
+var fond = set("big little wee poor old young dear sweet tiny lovely")
 
 // dear: "Little Ayaan, 3, refuses", "poor Mildred".
 func (s *scan) dear(i int) bool {
@@ -248,7 +255,7 @@ riot riots stabbing kidnapping abduction fire flood tornado hurricane shipwreck 
 // disaster: "a survivor of the hotel bombing", "the bus driver from the crash".
 func (s *scan) disaster(i int) bool {
 	t, of := s.at(i), s.at(i+1)
-	if !struck[t.low] || of.low != "of" && of.low != "from" && of.low != "in" || s.about(i).public {
+	if !struck[t.low] || of.low != "of" && of.low != "from" && of.low != "in" || s.impersonal(i) {
 		return false
 	}
 	for j := i + 2; j < i+7; j++ {
@@ -308,4 +315,14 @@ func (s *scan) daysOnly() {
 			_ = s.storyDay(i)
 		}
 	}
+}
+
+// fellows are those with whom clinicians work, in letters.
+var fellows = set("rt rn np pa md do ma cna crna pharmacist perfusionist sonographer registrar sho pgy1 pgy2 pgy3 fellow intern ot pt slp tech")
+
+// impersonal says whether the sentence of a token speaks of what is public and
+// of nobody.
+func (s *scan) impersonal(i int) bool {
+	a := s.about(i)
+	return a.public && !a.person
 }

@@ -19,7 +19,7 @@ func (s *scan) somewhere(i int) bool {
 	if !at && (lead.low == "from" || lead.low == "in" || lead.low == "to") && !sceneEnd[s.lastOf(i).low] && !orgs[s.lastOf(i).low] {
 		return false
 	}
-	if s.about(i).public || !t.titled || t.first {
+	if s.impersonal(i) || !t.titled || t.first {
 		return false
 	}
 	end := s.properRun(i)
@@ -67,7 +67,7 @@ var (
 // organised: "conducting the Lake Torvald Women's Chorus".
 func (s *scan) organised(i int) bool {
 	t := s.at(i)
-	if !t.titled || t.first || s.at(i-1).upper || s.about(i).public {
+	if !t.titled || t.first || s.at(i-1).upper || s.impersonal(i) {
 		return false
 	}
 	end := s.properRun(i)
