@@ -31,11 +31,6 @@ func (s *scan) isStory() bool {
 	return s.story > 0
 }
 
-// careAt are words for where somebody works or is cared for; behind them "in"
-// says where that is.
-var careAt = set(`hospital clinic practice ed er ward unit office surgery shop hospice centre center facility gp emergency department service consultant nurse gp trainee
-registrar doc doctor physician surgeon paramedic midwife pharmacist psychiatrist anaesthetist anesthetist paediatrician pediatrician`)
-
 // storied finds, in a text that tells of a patient, what no word of its own
 // sentence makes anybody's.
 func (s *scan) storied() {
@@ -58,83 +53,6 @@ func (s *scan) storied() {
 		}
 		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i))
 	}
-}
-
-// careIn: "a small hospital in Killarney".
-func (s *scan) careIn(i int) bool {
-	t, where := s.at(i), s.at(i-2)
-	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && where.low != "i'm" && where.low != "we're" && where.low != "am" && where.low != "based" && where.low != "here" && !hasSuffixAny(where.low, "ology", "iatrics", "ologist", "surgeon", "iatrist", "diatrician") || s.impersonal(i) || !t.titled {
-		return false
-	}
-	end := s.gazetteer(i)
-	if end == i {
-		end = s.unknownRun(i)
-	}
-	if end == i || s.stateAt(i) > 0 || s.bareWord(i, end) || s.thing(end) || s.literature(end) || s.at(end).low == "-" || s.hundreds(i-2) || end == i+1 && t.has(lists.Country|lists.Common|lists.Eponym) && !t.has(town) {
-		return false
-	}
-	s.add(i, end, Location, Warn, "where somebody is cared for or works")
-	return true
-}
-
-// hundreds says whether several are meant: "two hospitals in", "every clinic in".
-func (s *scan) hundreds(i int) bool {
-	for j := i - 1; j >= i-3; j-- {
-		switch w := s.at(j); {
-		case w.low == "every" || w.low == "each" || w.low == "most" || w.low == "many" || w.low == "all" || w.low == "any" || w.low == "some":
-			return true
-		case w.form == number && s.at(j+1).low != "-":
-			return true
-		}
-	}
-	return false
-}
-
-// scenic: "near Lake Wissahatchie", "at the Kittiwake Point lighthouse".
-func (s *scan) scenic(i int) bool {
-	lead := s.at(i - 1)
-	if lead.low == "the" {
-		lead = s.at(i - 2)
-	}
-	if !landmarkLead[lead.low] && !leads[lead.low] || s.impersonal(i) {
-		return false
-	}
-	end := s.scene(i)
-	if end == i {
-		return false
-	}
-	if n := s.at(end); n.form == word && n.gap && landmarks[n.low] && !n.upper {
-		end++
-	}
-	s.add(i, end, Location, Warn, "a word for where before a place")
-	return true
-}
-
-// makersOf are firms that clinicians name without working there.
-var makersOf = set("johnson nephew lomb spencer gamble dohme dickinson becton smith procter marks bausch merck rb allergy young eli")
-
-// firm: "colleagues from Halvorsen Boiler & Tank".
-func (s *scan) firm(i int) bool {
-	switch s.at(i - 1).low {
-	case "from", "at", "for", "with":
-	default:
-		return false
-	}
-	end, and := i, false
-	for end < i+7 && end < len(s.tok) && s.claims[end] == free {
-		w := s.at(end)
-		if w.low == "&" && end > i && s.at(end+1).titled {
-			and = true
-		} else if w.form != word || !w.titled || !w.gap && end > i || w.has(lists.Medical|lists.Function) || makersOf[w.low] {
-			break
-		}
-		end++
-	}
-	if !and || s.thing(end) || end < i+3 {
-		return false
-	}
-	s.add(i, end, Location, Warn, "where somebody works")
-	return true
 }
 
 // initialsOf: "J.T.'s daughter".
@@ -206,20 +124,6 @@ func (s *scan) dear(i int) bool {
 	return true
 }
 
-// road: "the crash on the A9", "off the M25".
-func (s *scan) road(i int) bool {
-	t, n := s.at(i), s.at(i+1)
-	if (t.low != "a" && t.low != "m" && t.low != "n") || t.end-t.start != 1 || n.form != number || n.gap || len(n.low) > 4 || s.at(i-1).low != "the" || s.chunk(i) != i+2 {
-		return false
-	}
-	switch s.at(i - 2).low {
-	case "on", "off", "along", "near", "by", "from":
-		s.add(i, i+2, Location, Warn, "a road")
-		return true
-	}
-	return false
-}
-
 // lowFirst: "saw tracy again", in a text without capitals.
 func (s *scan) lowFirst(i int) bool {
 	t := s.at(i)
@@ -243,60 +147,6 @@ func (s *scan) lowTown(i int) bool {
 	}
 	s.add(i, i+1, Location, Warn, "a word for living before the name of a place")
 	return true
-}
-
-var (
-	struck = set("survivor victim hostage driver pilot passenger hero shooter gunman perpetrator gunshot-victim casualty")
-	// disasters are in the news: who was in one can be found.
-	disasters = set(`bombing crash shooting massacre derailment siege earthquake explosion attack disaster avalanche collapse sinking landslide stampede hijacking tsunami wildfire
-riot riots stabbing kidnapping abduction fire flood tornado hurricane shipwreck blast`)
-)
-
-// disaster: "a survivor of the hotel bombing", "the bus driver from the crash".
-func (s *scan) disaster(i int) bool {
-	t, of := s.at(i), s.at(i+1)
-	if !struck[t.low] || of.low != "of" && of.low != "from" && of.low != "in" || s.impersonal(i) {
-		return false
-	}
-	for j := i + 2; j < i+7; j++ {
-		w := s.at(j)
-		if w.form != word && w.low != "-" || s.claims[j] == taken {
-			return false
-		}
-		if disasters[w.low] && j > i+2 && (s.at(i+2).low == "the" || s.at(i+2).low == "that" || s.at(i+2).low == "last" || s.at(i+2).upper) {
-			s.add(i, j+1, OtherID, Warn, "what many have heard of")
-			return true
-		}
-	}
-	return false
-}
-
-// inTheNews are what is said of somebody whom many have heard of.
-var inTheNews = [][]string{{"in", "the", "news"}, {"in", "the", "papers"}, {"in", "the", "newspapers"}, {"in", "the", "newspaper"}, {"in", "the", "local", "paper"}, {"in", "the", "local", "news"},
-	{"on", "the", "news"}, {"on", "the", "evening", "news"}, {"on", "national", "television"}, {"on", "the", "front", "page"}, {"won", "the", "lottery"}, {"made", "headlines"}, {"made", "the", "news"},
-	{"made", "national", "news"}, {"made", "the", "papers"}, {"went", "viral"}, {"all", "over", "the", "news"}, {"in", "the", "headlines"}}
-
-// notorious: "he won the lottery", "her case was in the news".
-func (s *scan) notorious(i int) bool {
-	t := s.at(i)
-	switch t.low {
-	case "in", "on", "won", "made", "went", "all":
-	default:
-		return false
-	}
-	if a := s.about(i); !a.person || a.public {
-		return false
-	}
-	for _, words := range inTheNews {
-		if words[0] != t.low {
-			continue
-		}
-		if end := s.matches(i+1, words[1:]); end > 0 && s.open(i, end) {
-			s.add(i, end, OtherID, Warn, "what many have heard of")
-			return true
-		}
-	}
-	return false
 }
 
 // daysOnly looks, where nobody is told of, for days alone: "closed until

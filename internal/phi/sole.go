@@ -1,0 +1,174 @@
+package phi
+
+import (
+	"consilium/internal/phi/lists"
+)
+
+// notSole are words for persons of whom a text says "the only" and means no
+// calling.
+var notSole = set(`patient patients pt resident subject participant person one member donor carer caregiver guardian child son daughter survivor parent parents sibling driver earner breadwinner
+responder witness user smoker drinker contact case male female woman man girl boy adult father mother owner provider`)
+
+// onlyOne takes "the only large-animal vet in three counties" from "the" at i.
+func (s *scan) onlyOne(i int) bool {
+	for j := i + 2; j < i+8; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.low == "to" {
+			return false
+		}
+		if j == i+2 || w.low != "in" && w.low != "on" && w.low != "for" && w.low != "at" && w.low != "of" {
+			continue
+		}
+		noun := s.at(j - 1)
+		if notSole[noun.low] && !(w.low == "on" && j > i+3 && (noun.low == "woman" || noun.low == "man" || noun.low == "girl" || noun.low == "boy")) || !s.someone(i+2, j) && !office[noun.low] && !callings[noun.low] && !shortCalling[noun.low] {
+			return false
+		}
+		end := s.whereOf(j + 1)
+		if end == 0 {
+			return false
+		}
+		s.add(i, end, OtherID, Warn, "what one person alone is")
+		return true
+	}
+	return false
+}
+
+var shortCalling = set("vet gp doc dentist nurse cop chef priest nun judge mayor pilot smith baker barber tailor teacher surgeon")
+
+// whereOf gives where a small place ends that begins at k, such as "the
+// county", "three counties", "our town", "Orkney"; 0 where there is none.
+func (s *scan) whereOf(k int) int {
+	for n := 0; n < 3 && (s.at(k).low == "the" || s.at(k).low == "our" || s.at(k).low == "this" || s.at(k).low == "his" || s.at(k).low == "her" || s.at(k).low == "a" || s.at(k).low == "local" || s.at(k).low == "whole" || s.at(k).low == "own" ||
+		s.at(k).low == "entire" || s.at(k).low == "small" || s.at(k).low == "little" || numeralDays[s.at(k).low] > 0 || s.at(k).form == number && len(s.at(k).low) < 3); n++ {
+		k++
+	}
+	t := s.at(k)
+	switch {
+	case t.form != word:
+		return 0
+	case bodyOf[t.low] && (smallPlace[s.at(k+1).low] || smallPlaces[s.at(k+1).low] || bodyOf[s.at(k+1).low]):
+		return k + 2
+	case orgs[t.low]:
+		return k + 1
+	case smallPlace[t.low] || smallPlaces[t.low] || (t.low == "town" || t.low == "league"):
+		return k + 1
+	case t.upper && !t.has(lists.Medical|lists.Function|lists.Country|lists.Month) && s.claims[k] == free:
+		end := k + 1
+		for end < k+3 && s.nameWord(end) && s.at(end).gap && s.claims[end] == free && !s.at(end).has(lists.Function) {
+			end++
+		}
+		return end
+	}
+	return 0
+}
+
+var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct isle parish hamlet borough regiment battalion ward ranch parliament assembly council")
+
+// lastOne: "he's the last resident keeper", "she's the oldest midwife".
+func (s *scan) lastOne(i int) bool {
+	if l := s.at(i + 1).low; (l == "oldest" || l == "youngest" || l == "tallest" || l == "heaviest") && (s.at(i+3).low == "of" || s.at(i+3).low == "in" || s.at(i+3).low == "on") && (s.at(i+2).has(lists.Role|lists.Kin) || s.at(i+2).low == "person") {
+		if end := s.whereOf(i + 4); end > 0 {
+			s.add(i, end, OtherID, Warn, "what one person alone is")
+			return true
+		}
+	}
+	switch s.at(i + 1).low {
+	case "last", "first", "oldest", "youngest", "longest":
+	default:
+		return false
+	}
+	for j := i + 2; j < i+6; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if n := s.at(j + 1); (callings[w.low] || office[w.low]) && !notSole[w.low] && (n.form != word || n.has(lists.Function)) {
+			s.add(i, j+1, OtherID, Warn, "what one person alone is")
+			return true
+		}
+	}
+	return false
+}
+
+// runsOnly: "he runs the only pharmacy on the island".
+func (s *scan) runsOnly(i int) bool {
+	switch s.at(i - 1).low {
+	case "runs", "owns", "drives", "keeps", "operates", "heads", "leads", "manages", "ran", "owned", "teaches":
+	default:
+		return false
+	}
+	if s.at(i+1).low != "only" || !others[s.at(i-2).low] && !s.at(i-2).has(lists.Kin) {
+		return false
+	}
+	for j := i + 2; j < i+7; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken {
+			return false
+		}
+		if j > i+2 && (w.low == "in" || w.low == "on" || w.low == "for") {
+			if end := s.whereOf(j + 1); end > 0 {
+				s.add(i, end, OtherID, Warn, "what one person alone is")
+				return true
+			}
+			return false
+		}
+	}
+	return false
+}
+
+// ownOnly: "our college's only quadruple-amputee swimmer".
+func (s *scan) ownOnly(i int) bool {
+	b := s.at(i - 1)
+	if !b.owns || b.has(lists.Kin|lists.Role) || !smallPlace[b.low] && !smallPlaces[b.low] && !kindsOfPlace[b.low] || s.claims[i] != free {
+		return false
+	}
+	for j := i + 1; j < i+6; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken || w.has(lists.Function) {
+			return false
+		}
+		if n := s.at(j + 1); !notSole[w.low] && (s.someone(j, j+1) || callings[w.low] || office[w.low] || shortCalling[w.low]) && n.low != "-" {
+			s.add(i, j+1, OtherID, Warn, "what one person alone is")
+			return true
+		}
+	}
+	return false
+}
+
+// lastIn: "the last enclosed convent in the diocese", in a text with identifiers.
+func (s *scan) lastIn(i int) bool {
+	if s.at(i).low != "the" || s.at(i+1).low != "last" && s.at(i+1).low != "only" {
+		return false
+	}
+	for j := i + 3; j < i+7; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] != free {
+			return false
+		}
+		if w.low == "in" || w.low == "on" {
+			k := j + 1
+			if s.at(k).low == "the" || s.at(k).low == "our" {
+				k++
+			}
+			if (smallPlace[s.at(k).low] || smallPlaces[s.at(k).low]) && s.at(k).low != "area" && s.at(k).low != "state" && s.clear(i, k+1) {
+				s.add(i, k+1, OtherID, Warn, "what is there once alone")
+				return true
+			}
+			return false
+		}
+	}
+	return false
+}
+
+// record: "the state record holder in the hurdles", "the county champion".
+func (s *scan) record(i int) bool {
+	if s.at(i).low != "record" || s.at(i+1).low != "holder" || !s.clear(i, i+2) || s.impersonal(i) {
+		return false
+	}
+	from := i
+	for from > i-3 && s.at(from-1).form == word && !s.at(from-1).has(lists.Function) && s.claims[max(from-1, 0)] == free && from > 0 {
+		from--
+	}
+	s.add(from, i+2, OtherID, Warn, "what somebody is known for")
+	return true
+}
