@@ -75,6 +75,7 @@ func (s *scan) digits(i int) {
 		}
 	case (shapedAs(g, 3, 7) || shapedAs(g, 6, 4)) && near:
 	case d[0] == '0' && (len(d) == 10 || len(d) == 11) && groups > 1 && groups < 6 && lengths[0] > 2:
+	case d[0] == '0' && shapedAs(g, 2, 4, 4):
 	case near && len(d) >= 7 && len(d) <= 15 && !(groups == 1 && len(d) < 8 && !s.said(i)):
 		cue = "a word for a call beside it"
 	case shapedAs(g, 3, 4) && (near || g[0] == 3 && strings.HasPrefix(d, "555")):

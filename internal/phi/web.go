@@ -210,7 +210,7 @@ func (s *scan) bareHost(i int) {
 		return
 	}
 	from := i
-	for from > 1 && from > i-widest && !s.tok[from].gap && (s.tok[from-1].low == "." || s.tok[from-1].low == "-" || s.tok[from-1].form != sign) && s.tok[from-1].form != line && s.claims[from-1] != taken {
+	for from > 0 && from > i-widest && !s.tok[from].gap && (s.tok[from-1].low == "." || s.tok[from-1].low == "-" || s.tok[from-1].form != sign) && s.tok[from-1].form != line && s.claims[from-1] != taken {
 		from--
 	}
 	if s.tok[from].form == sign {
