@@ -69,6 +69,10 @@ func (s *scan) ageDigits(i int) {
 		}
 		return
 	}
+	if n >= 100 && t.first && next.low == "and" && (s.at(i+2).low == "still" || s.at(i+2).low == "counting" || s.at(i+2).low == "sharp") {
+		s.add(i, i+1, Age90, Block, "an age over 89")
+		return
+	}
 	if s.ageBefore(i) && !s.group(i, i+1) {
 		s.add(i, i+1, Age90, Block, "an age over 89")
 		return

@@ -95,6 +95,10 @@ func (s *scan) dateDigits(i int) {
 	if i > 0 && !s.tok[i].gap && (s.tok[i-1].form == number || s.tok[i-1].form == word || strings.Contains("/.-", s.tok[i-1].low) && (s.at(i-2).form == number || s.at(i-2).form == word && s.tok[i-1].low == ".") && !s.tok[i-1].gap) {
 		return
 	}
+	if end, ok := s.numericDate(i); ok && s.at(i+1).low == "/" && s.doubling(i) {
+		s.spare(i, end, "doses of a drug")
+		return
+	}
 	if end, ok := s.numericDate(i); ok {
 		s.addDate(i, s.clock(end), Block, "a full date")
 		return
@@ -293,6 +297,20 @@ func (s *scan) labelledDate(from int) bool {
 	for j := from - 1; j >= 0 && j >= from-5; j-- {
 		switch s.tok[j].low {
 		case "dob", "born", "birth", "admitted", "discharged", "seen", "adm", "implanted", "died", "filed":
+			return true
+		}
+	}
+	return false
+}
+
+// doubling: "adenosine 6/12/18" are three doses.
+func (s *scan) doubling(i int) bool {
+	x, y, z := atoi(s.at(i).low), atoi(s.at(i+2).low), atoi(s.at(i+4).low)
+	if y != 2*x || z != y && z != 3*x && z != 4*x {
+		return false
+	}
+	for j := i - 1; j >= i-4; j-- {
+		if s.at(j).low == "adenosine" {
 			return true
 		}
 	}

@@ -28,7 +28,7 @@ func (s *scan) framed(i int) bool {
 		s.add(i, end, Name, Block, "an age behind it")
 	case end == i+2 && after.low == "," && s.shortAge(end+1) && !s.impersonal(i):
 		s.add(i, end, Name, Block, "an age behind it")
-	case t.first && end == i+1 && !t.owns && after.form == word && after.gap && humanVerb[after.low] && !authorVerb[after.low] && !t.has(lists.Eponym|place):
+	case t.first && end == i+1 && !t.owns && after.form == word && after.gap && humanVerb[after.low] && (!authorVerb[after.low] || after.low == "went" && s.at(end+1).low == "home") && !t.has(lists.Eponym|place):
 		s.add(i, end, Name, Warn, "a first name that does what people do")
 	case t.first && end == i+1 && adverb[after.low] && !authorVerb[s.at(end+1).low] && s.at(end+1).form == word && (s.at(end+1).has(lists.Verb) || humanVerb[s.at(end+1).low] || s.at(end+1).low == "sends") && !t.has(lists.Eponym|lists.Common):
 		s.add(i, end, Name, Warn, "a first name that does what people do")

@@ -62,7 +62,7 @@ func (s *scan) harmlessWord(i int) {
 		}
 	case makers[t.low] && t.caps && next.form == number && s.at(i+2).low == "-" && s.at(i+3).form == number && !s.at(i+3).gap:
 		s.spare(i, i+4, "the code name of a drug")
-	case makers[t.low] && t.caps && next.low == "-" && s.at(i+2).form == number && len(s.at(i+2).low) < 8:
+	case makers[t.low] && t.caps && next.low == "-" && s.at(i+2).form == number && len(s.at(i+2).low) < 8 && !(s.at(i+3).low == "-" && s.at(i+4).form == number && !s.at(i+4).gap && len(s.at(i+4).low) > 2):
 		s.spare(i, min(i+3, len(s.tok)), "the code name of a drug or a gene")
 	case !t.upper && (t.low == "c" || t.low == "p" || t.low == "g" || t.low == "m") && next.low == "." && !next.gap && !s.at(i+2).gap && (s.at(i+2).form == word || s.at(i+2).form == number || s.at(i+2).low == "(" || s.at(i+2).low == "*" || s.at(i+2).low == "-"):
 		s.spare(i, s.chunk(i), "a variant of a gene")

@@ -45,7 +45,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 	if direct && same && lead.has(lists.Kin) && !lead.owns && !lead.upper && !thing && r.words == 1 && r.medical == 0 && !t.has(lists.Country|lists.Month|lists.Weekday|lists.Facility) && !t.first && kinAlone[lead.low] {
 		return Block, "a relative before it"
 	}
-	if same && s.at(k).has(lists.Role) && !s.at(k).owns && likely && !thing && r.medical == 0 {
+	if same && s.at(k).has(lists.Role) && !s.at(k).owns && likely && !thing && r.medical == 0 && !(t.has(lists.Country) && !direct) {
 		if direct && !(r.words == 1 && r.strange > 0 && s.at(k).caps) || s.at(r.to).low == "," || s.at(r.to).low == ")" || s.at(r.to).low == "-" {
 			if r.given > 0 || r.pure > 0 || direct {
 				return Block, "a role before it"

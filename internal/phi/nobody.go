@@ -98,6 +98,9 @@ func (s *scan) patientLike(i int) bool {
 	if t.form != word || !t.has(lists.Role|lists.Kin) || groups[t.low] || s.at(i-1).low == "any" {
 		return false
 	}
+	if t.low == "pilot" && (s.at(i-1).caps || s.at(i-1).has(lists.Medical)) {
+		return false // "a GLP-1 RA pilot from Birmingham" is a study
+	}
 	switch t.low {
 	case "colleague", "friend", "boss", "doctor", "physician", "surgeon", "registrar", "resident", "consultant", "nurse", "fellow", "intern", "coworker", "co-worker", "classmate", "historian", "np", "pa", "rn", "gp", "tech", "professor", "guide":
 		return false

@@ -24,6 +24,14 @@ func (s *scan) againCodes() {
 			s.add(i, end, OtherID, Warn, "a number in parts")
 			continue
 		}
+		if a, b := s.at(end), s.at(end+1); t.caps && end == i+1 && letters >= 2 && letters <= 4 && !t.has(lists.Medical|lists.Country) && a.form == number && a.gap && len(a.low) >= 3 && b.form == number && b.gap && len(b.low) >= 3 && !units[s.at(end+2).low] && s.clear(end, end+2) {
+			s.add(i, end+2, OtherID, Warn, "groups of digits that nothing explains")
+			continue
+		}
+		if letters >= 2 && digits >= 1 && lows == 0 && end <= i+3 && digits+letters <= 5 && next.form == number && next.gap && len(next.low) == 3 && s.plateNear(i) {
+			s.add(i, end+1, Vehicle, Warn, "a plate that was named before")
+			continue
+		}
 		if year(t) && s.at(i+1).low == "/" && end == i+3 && digits >= 9 {
 			s.add(i, end, OtherID, Warn, "a year and a number")
 			continue
@@ -213,4 +221,15 @@ famous celebrity today yesterday tonight tomorrow sat sun half break year`)
 func (s *scan) stirs(i int) bool {
 	t := s.at(i)
 	return t.upper || s.lowered || stirring[t.low] || i+1 < len(s.tok) && !s.tok[i+1].gap || i > 0 && !t.gap
+}
+
+// plateNear says whether a word for a plate stands within twelve words before.
+func (s *scan) plateNear(i int) bool {
+	for j := i - 1; j >= i-12; j-- {
+		switch s.at(j).low {
+		case "plate", "plates", "reg", "rego", "registration", "tag":
+			return true
+		}
+	}
+	return false
 }

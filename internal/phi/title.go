@@ -17,7 +17,7 @@ monsieur senor senora signor signora herr frau councilman councilwoman councillo
 var honoured = set("sir lord lady dame")
 
 // nobody follows "Dr." without being a person of the story.
-var nobody = set(`google house who pepper martens no doolittle oz watson strangelove jekyll fauci gawande topol osler spock sacks salk sabin seuss dre evil frankenstein
+var nobody = set(`google house who podcast pepper martens no doolittle oz watson strangelove jekyll fauci gawande topol osler spock sacks salk sabin seuss dre evil frankenstein
 livingstone zhivago moreau kildare quinn phil scholl bach atkins freud jung`)
 
 // titledName: "Dr. Patel", "Mr. W.", "Sister Bernadette Muldowney".
@@ -30,6 +30,9 @@ func (s *scan) titledName(i int) int {
 	}
 	if !t.has(lists.Title) || t.owns || !t.upper && !smallTitles[t.low] && !t.has(lists.Role|lists.Kin) {
 		return i
+	}
+	if t.low == "mrs" && s.n.text[t.start:t.end] == "mRS" || t.low == "gen" && (s.at(i+1).low == "med" || s.at(i+1).low == "surg") {
+		return i // a scale, and general medicine
 	}
 	if t.low == "ms" && !t.upper && s.at(i-1).form == number {
 		return i // milliseconds

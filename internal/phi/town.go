@@ -91,7 +91,7 @@ func (s *scan) town(i int) int {
 	if s.at(comma).low == "," {
 		comma++
 	}
-	if n := s.stateAt(comma); n > 0 && comma > end && !(s.stateAt(i) > 0 && !s.about(i).person) && !s.bareWord(i, end) && !(end == i+1 && (t.has(lists.Common) || s.at(comma).caps && s.e.words.Of(s.at(comma).low)&(lists.Medical|lists.Common) != 0) && !t.has(town) && !s.about(i).person && s.at(i-1).low != "in" && s.at(i-1).low != "from" && s.at(i-1).low != "near") && (known || s.lead(i)) && !s.thing(comma+n) {
+	if n := s.stateAt(comma); n > 0 && comma > end && !(s.at(i-1).low == "," && s.at(i-2).has(lists.Country)) && !(s.stateAt(i) > 0 && !s.about(i).person) && !s.bareWord(i, end) && !(end == i+1 && (t.has(lists.Common) || s.at(comma).caps && s.e.words.Of(s.at(comma).low)&(lists.Medical|lists.Common) != 0) && !t.has(town) && !s.about(i).person && s.at(i-1).low != "in" && s.at(i-1).low != "from" && s.at(i-1).low != "near") && (known || s.lead(i)) && !s.thing(comma+n) {
 		tier := Block
 		if s.claims[comma] == free {
 			s.add(i, comma+n, Location, tier, "a town and its state")

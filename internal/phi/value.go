@@ -49,7 +49,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	}
 	digits, letters, lowers := s.count(i, to)
 	if n := s.at(to); typ == Vehicle && digits > 0 && letters > 0 && lowers == 0 && n.gap && n.form == number {
-		if d, l, low := s.count(to, s.chunk(to)); d > 0 && l > 0 && low == 0 {
+		if d, l, low := s.count(to, s.chunk(to)); d > 0 && low == 0 && (l > 0 || d == 3 && letters > 1) {
 			return s.chunk(to), true // "plate 7KJ 48R"
 		}
 	}
