@@ -101,6 +101,8 @@ func (s *scan) thing(i int) bool {
 			return true
 		case t.low == "(" && year(s.at(i+1)), t.low == "(" && s.at(i+1).low == "version", t.low == "(" && n == 0 && s.cited(i+1):
 			return true
+		case n == 0 && t.low == "v" && t.gap && s.at(i+1).form == number && !s.at(i+1).gap:
+			return true // Chicago v4
 		case year(t) && t.gap && n == 0 && s.at(i+1).low == ";":
 			return true
 		case n == 0 && t.form == word && t.gap && (t.low == "staging" || t.low == "group" || t.low == "version" || t.low == "i" && t.upper || t.low == "ii" || t.low == "iii" || t.low == "iv"):
