@@ -69,6 +69,10 @@ func (s *scan) ageDigits(i int) {
 		}
 		return
 	}
+	if b := s.at(i - 1); b.low == "at" && (next.low == "she" || next.low == "he") || b.low == "," && (s.at(i-2).low == "m" || s.at(i-2).low == "f") && s.at(i-2).upper && s.at(i-3).low == "(" && next.low == ")" {
+		s.add(i, i+1, Age90, Block, "an age over 89")
+		return
+	}
 	if n >= 100 && t.first && next.low == "and" && (s.at(i+2).low == "still" || s.at(i+2).low == "counting" || s.at(i+2).low == "sharp") {
 		s.add(i, i+1, Age90, Block, "an age over 89")
 		return

@@ -24,6 +24,10 @@ func (s *scan) storyDay(i int) bool {
 		s.add(i, i+2, Date, Warn, "a day on which something happens")
 		return true
 	}
+	if s.isStory() && t.titled && !t.first && lead.form == word && !lead.upper && !notDayLead[lead.low] && (n.form != word || !n.upper) {
+		s.add(i, i+1, Date, Warn, "a day on which something happens")
+		return true
+	}
 	if !dayLeads[lead.low] && !happened[lead.low] && lead.low != "tomorrow" && lead.low != "today" || lead.low == "on" && (s.at(i-2).low == "works" || s.at(i-2).low == "taken" || s.at(i-2).low == "dose") || lead.low == "through" && s.at(i-2).has(lists.Weekday) {
 		return false
 	}
@@ -58,6 +62,8 @@ func (s *scan) storyScan(i int) bool {
 	s.add(i, i+3, Date, Warn, "a day beside what was done on it")
 	return true
 }
+
+var notDayLead = set("every each a an any most per other or alternate only and to black good ash our my their the of by with for works taken dose super cyber")
 
 var partOfDay = set("night morning evening afternoon")
 

@@ -30,6 +30,15 @@ func (s *scan) framed(i int) bool {
 		s.add(i, end, Name, Block, "an age behind it")
 	case t.first && end == i+1 && !t.owns && after.form == word && after.gap && humanVerb[after.low] && (!authorVerb[after.low] || after.low == "went" && s.at(end+1).low == "home") && !t.has(lists.Eponym|place):
 		s.add(i, end, Name, Warn, "a first name that does what people do")
+	case told[b.low] && b.gap && !t.has(lists.Common|lists.Eponym) && after.low != "-" && !t.owns:
+		s.add(i, end, Name, Warn, "a word of speech before it")
+	case b.low == "to" && credit[s.at(i-2).low] && !t.has(lists.Common|lists.Eponym):
+		s.add(i, end, Name, Warn, "a word of thanks before it")
+	case end == i+1 && n.low == "and" && s.bothNamed(i):
+		s.add(i, i+1, Name, Warn, "two first names")
+		s.add(i+2, i+3, Name, Warn, "two first names")
+	case t.owns && end == i+1 && n.form == word && n.gap && !n.upper && !t.has(lists.Common|lists.Known|lists.Eponym|place) && !n.has(lists.Head|lists.Medical|lists.Function) && !s.thingNear(i+1):
+		s.add(i, i+1, Name, Warn, "a first name that owns something")
 	case t.first && end == i+1 && adverb[after.low] && !authorVerb[s.at(end+1).low] && s.at(end+1).form == word && (s.at(end+1).has(lists.Verb) || humanVerb[s.at(end+1).low] || s.at(end+1).low == "sends") && !t.has(lists.Eponym|lists.Common):
 		s.add(i, end, Name, Warn, "a first name that does what people do")
 	case end == i+1 && b.form == word && b.gap && hasSuffixAny(b.low, "ologist", "ionist", "apist", "gienist", "rapher", "ician") && after.form == word && after.has(lists.Verb) && !t.has(lists.Eponym):
@@ -90,4 +99,20 @@ func (s *scan) lowNamed(i int) bool {
 	}
 	s.add(i, i+1, Name, Warn, "a relative or a role before it")
 	return true
+}
+
+var (
+	told   = set("promised told asked reminded convinced warned assured texted paged owed thanked begged consented interviewed examined phoned emailed")
+	credit = set("tip kudos credit shoutout props thanks hattip nod")
+)
+
+// bothNamed: "Ada and Inez, have RSV".
+func (s *scan) bothNamed(i int) bool {
+	t, o := s.at(i), s.at(i+2)
+	const unlikely = lists.Common | lists.Known | lists.Eponym | lists.Medical | lists.Country | lists.Month | lists.Head | place
+	if !o.titled || !o.has(lists.Given) || t.has(unlikely) || o.has(unlikely) || s.claims[min(i+2, len(s.tok)-1)] != free {
+		return false
+	}
+	n := s.at(i + 3)
+	return (n.form != word || n.has(lists.Verb)) && !s.thing(i+3) && n.low != "-" && n.low != "("
 }

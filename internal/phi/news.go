@@ -1,15 +1,18 @@
 package phi
 
 var (
-	struck = set("survivor victim hostage driver pilot passenger hero shooter gunman perpetrator gunshot-victim casualty")
+	struck = set("survivors survivor victim hostage driver pilot passenger hero shooter gunman perpetrator gunshot-victim casualty")
 	// disasters are in the news: who was in one can be found.
-	disasters = set(`bombing crash shooting massacre derailment siege earthquake explosion attack disaster avalanche collapse sinking landslide stampede hijacking tsunami wildfire
+	disasters = set(`accident bombing crash shooting massacre derailment siege earthquake explosion attack disaster avalanche collapse sinking landslide stampede hijacking tsunami wildfire
 riot riots stabbing kidnapping abduction fire flood tornado hurricane shipwreck blast`)
 )
 
 // disaster: "a survivor of the hotel bombing", "the bus driver from the crash".
 func (s *scan) disaster(i int) bool {
 	t, of := s.at(i), s.at(i+1)
+	if t.low == "survivors" && !(s.at(i-1).form == word && (s.at(i-2).low == "only" || s.at(i-2).low == "the" || s.at(i-2).low == "of") && (s.at(i-3).low == "of" || s.at(i-4).low == "of")) {
+		return false
+	}
 	if !struck[t.low] || of.low != "of" && of.low != "from" && of.low != "in" || s.impersonal(i) {
 		return false
 	}

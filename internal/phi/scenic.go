@@ -26,6 +26,46 @@ func (s *scan) careIn(i int) bool {
 	return true
 }
 
+// apart: "the boarding school (Kilmacduagh)", "our unit (Derry)".
+func (s *scan) apart(i int) bool {
+	t, kind := s.at(i), s.at(i-2)
+	end := s.properRun(i)
+	if s.at(i-1).low != "(" || !t.titled || end == i || end > i+3 || s.at(end).low != ")" || !kindsOfPlace[kind.low] && !careAt[kind.low] || kind.upper || t.has(lists.Common|lists.Eponym) && end == i+1 || s.impersonal(i) {
+		return false
+	}
+	s.add(i, end, Location, Warn, "a place by its name in brackets")
+	return true
+}
+
+// farther: "out past Dalby", "between Broome and Kununurra", "we do this at
+// Inverclyde".
+func (s *scan) farther(i int) bool {
+	t, lead := s.at(i), s.at(i-1)
+	between := lead.low == "between" || lead.low == "and" && s.claims[max(i-2, 0)] == taken && s.lastIs(Location)
+	ours := lead.low == "at" && s.ourSentence(i)
+	if !between && lead.low != "past" && lead.low != "beyond" && !ours || !t.titled || s.impersonal(i) {
+		return false
+	}
+	end := s.gazetteer(i)
+	if end == i || end == i+1 && t.has(lists.Common|lists.Eponym|lists.Given|lists.Country|lists.Medical|lists.Facility) || s.stateAt(i) > 0 || s.thing(end) && s.at(end).low != "and" || s.at(end).low == "-" {
+		return false
+	}
+	s.add(i, end, Location, Warn, "a word for where before the name of a place")
+	return true
+}
+
+// ourSentence says whether the writer speaks of themselves in a sentence.
+func (s *scan) ourSentence(i int) bool {
+	a := s.about(i)
+	for j := max(a.from, i-24); j < i; j++ {
+		switch s.at(j).low {
+		case "we", "we're", "our", "us", "i", "i'm", "my":
+			return true
+		}
+	}
+	return false
+}
+
 // hundreds says whether several are meant: "two hospitals in", "every clinic in".
 func (s *scan) hundreds(i int) bool {
 	for j := i - 1; j >= i-3; j-- {

@@ -38,7 +38,7 @@ var shortCalling = set("vet gp doc dentist nurse cop chef priest nun judge mayor
 // whereOf gives where a small place ends that begins at k, such as "the
 // county", "three counties", "our town", "Orkney"; 0 where there is none.
 func (s *scan) whereOf(k int) int {
-	for n := 0; n < 3 && (s.at(k).low == "the" || s.at(k).low == "our" || s.at(k).low == "this" || s.at(k).low == "his" || s.at(k).low == "her" || s.at(k).low == "a" || s.at(k).low == "local" || s.at(k).low == "whole" || s.at(k).low == "own" ||
+	for n := 0; n < 3 && (s.at(k).low == "the" || s.at(k).low == "our" || s.at(k).low == "this" || s.at(k).low == "his" || s.at(k).low == "her" || s.at(k).low == "a" || s.at(k).low == "local" || s.at(k).low == "whole" || s.at(k).low == "own" || s.at(k).low == "my" ||
 		s.at(k).low == "entire" || s.at(k).low == "small" || s.at(k).low == "little" || numeralDays[s.at(k).low] > 0 || s.at(k).form == number && len(s.at(k).low) < 3); n++ {
 		k++
 	}
@@ -93,11 +93,11 @@ func (s *scan) lastOne(i int) bool {
 // runsOnly: "he runs the only pharmacy on the island".
 func (s *scan) runsOnly(i int) bool {
 	switch s.at(i - 1).low {
-	case "runs", "owns", "drives", "keeps", "operates", "heads", "leads", "manages", "ran", "owned", "teaches":
+	case "founded", "built", "runs", "owns", "drives", "keeps", "operates", "heads", "leads", "manages", "ran", "owned", "teaches":
 	default:
 		return false
 	}
-	if s.at(i+1).low != "only" || !others[s.at(i-2).low] && !s.at(i-2).has(lists.Kin) {
+	if l := s.at(i + 1).low; l != "only" && l != "biggest" && l != "largest" && l != "oldest" && l != "first" || !others[s.at(i-2).low] && !s.at(i-2).has(lists.Kin) {
 		return false
 	}
 	for j := i + 2; j < i+7; j++ {
@@ -171,4 +171,86 @@ func (s *scan) record(i int) bool {
 	}
 	s.add(from, i+2, OtherID, Warn, "what somebody is known for")
 	return true
+}
+
+// superlative: "the tallest man in the province", "a quadruplet": said in a text
+// that tells of a patient.
+func (s *scan) superlative(i int) bool {
+	t := s.at(i)
+	switch t.low {
+	case "quadruplet", "quintuplet", "sextuplet":
+		s.add(i, i+1, OtherID, Warn, "what few are")
+		return true
+	case "tallest", "oldest", "heaviest", "youngest", "shortest", "first", "only":
+	default:
+		return false
+	}
+	if s.at(i-1).low != "the" || s.impersonal(i) {
+		return false
+	}
+	for j := i + 1; j < i+7; j++ {
+		w := s.at(j)
+		if w.form != word && w.low != "-" || s.claims[j] == taken {
+			return false
+		}
+		if j == i+1 || w.low != "in" && w.low != "on" {
+			continue
+		}
+		noun := s.at(j - 1)
+		ours := s.at(j+1).low == "our" || s.at(j+1).low == "the" || s.at(j+1).low == "this"
+		k := j + 2
+		if !ours || !smallPlace[s.at(k).low] && !smallPlaces[s.at(k).low] || groundless[s.at(k).low] {
+			return false
+		}
+		human := noun.low == "man" || noun.low == "woman" || noun.low == "person"
+		if t.low == "first" || t.low == "only" {
+			human = office[noun.low] || callings[noun.low]
+		}
+		if !human {
+			return false
+		}
+		s.add(i-1, k+1, OtherID, Warn, "what one person alone is")
+		return true
+	}
+	return false
+}
+
+// groundless are places of which medicine says "the only in the".
+var groundless = set("area region country state")
+
+// retiredFrom: "Retired headmaster of the village school", "Olympic bronze
+// medallist".
+func (s *scan) retiredFrom(i int) bool {
+	t := s.at(i)
+	switch t.low {
+	case "retired", "former", "ex":
+		j := i + 1
+		if s.at(j).low == "-" {
+			j++
+		}
+		for n := 0; n < 2 && !callings[s.at(j).low] && !office[s.at(j).low] && s.at(j).form == word && !s.at(j).has(lists.Function); n++ {
+			j++
+		}
+		if !callings[s.at(j).low] && !office[s.at(j).low] || s.at(j+1).low != "of" && s.at(j+1).low != "in" && s.at(j+1).low != "at" || s.impersonal(i) {
+			return false
+		}
+		end := s.whereOf(j + 2)
+		if end == 0 || !s.open(i, end) {
+			return false
+		}
+		s.add(i, end, OtherID, Warn, "a position that few hold")
+		return true
+	case "olympic", "paralympic":
+		for j := i + 1; j < i+4; j++ {
+			w := s.at(j)
+			if w.form != word || s.impersonal(i) {
+				return false
+			}
+			if callings[w.low] || performers[w.low] || w.low == "athlete" {
+				s.add(i, j+1, OtherID, Warn, "what few are")
+				return true
+			}
+		}
+	}
+	return false
 }

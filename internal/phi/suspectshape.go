@@ -56,7 +56,7 @@ func (s *scan) againCodes() {
 
 var (
 	// sceneBehind follows the name of a place, work or event in lower case.
-	sceneBehind = set(`plant facility mine mill campus convent monastery base camp reservation island valley river lake beach bridge park stadium ranch farm factory refinery
+	sceneBehind = set(`site yard terminal plant facility mine mill campus convent monastery base camp reservation island valley river lake beach bridge park stadium ranch farm factory refinery
 warehouse store depot station symphony orchestra paper newspaper gazette herald race marathon parade festival fair district county parish village suburb neighborhood
 neighbourhood shipyard brewery bakery quarry dam reservoir ferry pier dock docks harbour harbor port regiment barracks prison jail academy branch office restaurant pub mosque
 church temple synagogue gym pool`)
