@@ -181,7 +181,11 @@ func (s *scan) ageLed(i, end int) bool {
 		return true
 	}
 	if l.low == "is" || l.low == "was" || l.low == "be" || l.low == "now" || l.low == "nearly" || l.low == "almost" || l.low == "just" || l.low == "already" || l.low == "about" {
-		for j := i - 2; j >= i-5; j-- {
+		back := i - 5
+		if s.at(i-2).low == "and" {
+			back = i - 9
+		}
+		for j := i - 2; j >= back; j-- {
 			if who = s.at(j); who.low == "he" || who.low == "she" || who.low == "who" || who.has(lists.Kin) || who.low == "patient" || who.low == "pt" || who.low == "they" || who.has(lists.Given) && who.upper {
 				break
 			}

@@ -63,6 +63,34 @@ func (s *scan) storyScan(i int) bool {
 	return true
 }
 
+// cupDay: "on Melbourne Cup day", "opening day of trout season".
+func (s *scan) cupDay(i int) bool {
+	t := s.at(i)
+	if t.low != "day" || s.claims[i] != free || s.impersonal(i) {
+		return false
+	}
+	if b := s.at(i - 1); (b.low == "opening" || b.low == "first" || b.low == "last") && s.at(i+1).low == "of" && s.claims[i-1] == free {
+		for j := i + 2; j < i+5; j++ {
+			if seasons[s.at(j).low] && s.clear(i-1, j+1) {
+				s.add(i-1, j+1, Date, Warn, "a day told by what happens on it")
+				return true
+			}
+		}
+		return false
+	}
+	from := i
+	for from > i-3 && s.at(from-1).titled && s.claims[max(from-1, 0)] != taken && from > 0 {
+		from--
+	}
+	if from == i || s.at(from-1).low != "on" && s.at(from-1).low != "since" && s.at(from-1).low != "until" || s.at(from).has(lists.Medical|lists.Function) {
+		return false
+	}
+	s.add(from, i+1, Date, Warn, "a feast on which something happened")
+	return true
+}
+
+var seasons = set("season term school ramadan lent harvest semester holidays vacation camp rut")
+
 var notDayLead = set("every each a an any most per other or alternate only and to black good ash our my their the of by with for works taken dose super cyber")
 
 var partOfDay = set("night morning evening afternoon")

@@ -24,6 +24,9 @@ func (s *scan) cued(r *run) (Tier, string) {
 		return "", ""
 	}
 	lead := s.at(r.from - 1)
+	if lead.low == "(" && s.cited(r.from) {
+		return "", ""
+	}
 	thing := s.thing(r.to) || s.at(r.to-1).owns && s.thingNear(r.to)
 	if n := s.at(r.to); n.low == "cell" && (s.at(r.to+1).form == number || s.at(r.to+1).low == "(" || s.at(r.to+1).low == "+" || s.at(r.to+1).low == ":") {
 		thing = false
@@ -45,7 +48,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 	if direct && same && lead.has(lists.Kin) && !lead.owns && !lead.upper && !thing && r.words == 1 && r.medical == 0 && !t.has(lists.Country|lists.Month|lists.Weekday|lists.Facility) && !t.first && kinAlone[lead.low] {
 		return Block, "a relative before it"
 	}
-	if same && s.at(k).has(lists.Role) && !s.at(k).owns && likely && !thing && r.medical == 0 && !(t.has(lists.Country) && !direct) {
+	if same && s.at(k).has(lists.Role) && !s.at(k).owns && likely && !thing && r.medical == 0 && !(t.has(lists.Country) && !direct) && (direct || !s.at(k).titled || s.at(k).first) {
 		if direct && !(r.words == 1 && r.strange > 0 && s.at(k).caps) || s.at(r.to).low == "," || s.at(r.to).low == ")" || s.at(r.to).low == "-" {
 			if r.given > 0 || r.pure > 0 || direct {
 				return Block, "a role before it"

@@ -80,6 +80,10 @@ func (s *scan) positionOf(i int) bool {
 			return true
 		}
 		n := s.at(j + 1)
+		if n.low == "on" && s.broadcast(j+2) {
+			s.add(i, j+1, OtherID, Warn, "a person whom many know")
+			return true
+		}
 		if n.low == "of" || n.low == "for" || n.low == "at" || n.low == "in" || n.low == "on" {
 			if end := s.whereOf(j + 2); end > 0 && !s.thing(end) {
 				for end < len(s.tok) && end < j+8 && s.at(end).gap && s.at(end).form == word && (s.at(end).caps || smallPlaces[s.at(end).low] || bodyOf[s.at(end).low]) && s.claims[end] == free {
@@ -204,3 +208,17 @@ func (s *scan) formerly(i int) bool {
 
 // heads lead a department.
 var heads = set("head chief chair chairman chairwoman director president deputy vice")
+
+// broadcast says whether what many see or hear follows.
+func (s *scan) broadcast(i int) bool {
+	for j := i; j < i+6; j++ {
+		switch s.at(j).low {
+		case "news", "show", "radio", "tv", "television", "telly", "channel", "station", "breakfast":
+			return true
+		}
+		if s.at(j).form != word {
+			return false
+		}
+	}
+	return false
+}

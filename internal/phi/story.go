@@ -22,7 +22,7 @@ func (s *scan) isStory() bool {
 			}
 		}
 		for i := range s.tok {
-			if s.tok[i].form == number && s.someAge(i) || s.obstetric(i) {
+			if s.tok[i].form == number && (s.someAge(i) || s.betweenCommas(i)) || s.obstetric(i) {
 				s.story = 1
 				break
 			}
@@ -51,7 +51,7 @@ func (s *scan) storied() {
 		} else if s.lowered {
 			_ = s.storyDay(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
-		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i))
+		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i))
 	}
 }
 
@@ -175,4 +175,10 @@ var fellows = set("rt rn np pa md do ma cna crna pharmacist perfusionist sonogra
 func (s *scan) impersonal(i int) bool {
 	a := s.about(i)
 	return a.public && !a.person
+}
+
+// betweenCommas: "station hand, 52, snake bite" gives an age.
+func (s *scan) betweenCommas(i int) bool {
+	t, who, next := s.at(i), s.at(i-2), s.at(i+2)
+	return len(t.low) == 2 && t.low > "15" && s.at(i-1).low == "," && s.at(i+1).low == "," && who.form == word && !who.caps && !units[who.low] && !who.has(lists.Medical|lists.Head) && next.form == word && s.at(i-3).form != number
 }

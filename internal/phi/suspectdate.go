@@ -86,7 +86,7 @@ func (s *scan) improper(i int) bool {
 var scale = map[int]bool{7: true, 8: true, 10: true, 12: true, 15: true, 20: true, 24: true, 25: true, 30: true}
 
 // dayLead stand before a day and a month in notes.
-var dayLead = set("ct mri scan labs echo cxr xray labs cultures biopsy surgery visit lumbar lp eeg mra ercp egd appointment appt date dates seen since on admitted screened started stopped relapsed extubated")
+var dayLead = set("gtr str orif crani tavr pci cabg tka tha lap chole appy ct mri scan labs echo cxr xray labs cultures biopsy surgery visit lumbar lp eeg mra ercp egd appointment appt date dates seen since on admitted screened started stopped relapsed extubated")
 
 // againMonth takes months, weekdays and feasts that are led by a word for when.
 func (s *scan) againMonth(i int) bool {

@@ -56,7 +56,7 @@ func (s *scan) gazetteer(i int) int {
 var leads = set(`in from near outside at to around of via through across toward towards between beyond visiting leaving left reached into by for up down
 within behind out northwest southeast north south east west`)
 
-var strongLeads = set(`way road greetings hello writing posting calling lives living live lived resides resident moved relocated born raised grew traveled travelled flew transferred transported based
+var strongLeads = set(`covering locuming working stationed posted way road greetings hello writing posting calling lives living live lived resides resident moved relocated born raised grew traveled travelled flew transferred transported based
 originally native visiting retired fisherman farmer worked works returned drove driven airlifted referred helicopter flown settled emigrated immigrated
 practice practices hails near outside downtown rural somewhere`)
 

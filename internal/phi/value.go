@@ -44,7 +44,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	to := s.chunk(i)
-	if s.publicLine(i, to) {
+	if s.publicLine(i, to) || s.billing(i, to) {
 		return 0, false
 	}
 	digits, letters, lowers := s.count(i, to)
@@ -210,3 +210,12 @@ func (s *scan) take(from, i, to int, l label) {
 var inHouse = set("pager beeper bleep extension ext switchboard callback direct x")
 
 var joinsValues = set("and or / , & ; instead of then not vs #")
+
+// billing says whether the tokens from up to are a code of what is billed.
+func (s *scan) billing(from, to int) bool {
+	t, n := s.at(from), s.at(from+1)
+	if to == from+1 {
+		return len(t.low) == 5 && t.low >= "99202" && t.low <= "99499"
+	}
+	return to == from+2 && t.upper && t.end-t.start == 1 && (t.low == "g" || t.low == "j" || t.low == "q") && n.form == number && len(n.low) == 4
+}
