@@ -73,6 +73,10 @@ func (s *scan) ageDigits(i int) {
 		s.add(i, i+1, Age90, Block, "an age over 89")
 		return
 	}
+	if b, n2 := s.at(i-1), s.at(i+1); b.low == "of" && s.at(i-2).has(lists.Kin) && !s.at(i-2).owns && (n2.form != word || n2.has(lists.Function) || n2.has(lists.Verb) || hasSuffixAny(n2.low, "ing")) && !groups[s.at(i-2).low] {
+		s.add(i, i+1, Age90, Block, "an age over 89")
+		return
+	}
 	if n >= 100 && t.first && next.low == "and" && (s.at(i+2).low == "still" || s.at(i+2).low == "counting" || s.at(i+2).low == "sharp") {
 		s.add(i, i+1, Age90, Block, "an age over 89")
 		return

@@ -24,6 +24,10 @@ func (s *scan) storyDay(i int) bool {
 		s.add(i, i+2, Date, Warn, "a day on which something happens")
 		return true
 	}
+	if lead.low == "the" && (n.low == "before" || n.low == "after" || n.low == "of") && s.isStory() {
+		s.add(i, i+1, Date, Warn, "a day on which something happens")
+		return true
+	}
 	if s.isStory() && t.titled && !t.first && lead.form == word && !lead.upper && !notDayLead[lead.low] && (n.form != word || !n.upper) {
 		s.add(i, i+1, Date, Warn, "a day on which something happens")
 		return true
@@ -53,8 +57,12 @@ func (s *scan) storyOrdinal(i int) bool {
 // storyScan: "MRCP 7/30", a picture and the day on which it was made.
 func (s *scan) storyScan(i int) bool {
 	t, sep, m, n := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
-	if sep.low != "/" || sep.gap || m.form != number || m.gap || !t.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || max(atoi(t.low), atoi(m.low)) < 13 || !s.clear(i, i+3) {
+	if sep.low != "/" || sep.gap || m.form != number || m.gap || !t.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || max(atoi(t.low), atoi(m.low)) < 13 && !departments[s.at(i-1).low] || !s.clear(i, i+3) {
 		return false
+	}
+	if saw := s.at(i - 2).low; (saw == "saw" || saw == "seen" || saw == "by") && departments[s.at(i-1).low] && dayMonth(atoi(t.low), atoi(m.low)) {
+		s.add(i, i+3, Date, Warn, "a day beside what was done on it")
+		return true
 	}
 	if !pictures[s.at(i-1).low] || !n.gap && n.form != sign && n.form != line || n.low == "/" || n.low == "%" || n.form == word && (units[n.low] || n.has(lists.Head)) {
 		return false
@@ -92,6 +100,8 @@ func (s *scan) cupDay(i int) bool {
 var seasons = set("season term school ramadan lent harvest semester holidays vacation camp rut")
 
 var notDayLead = set("every each a an any most per other or alternate only and to black good ash our my their the of by with for works taken dose super cyber")
+
+var departments = set("ophtho ophth cards cardiology ortho neuro neurology heme onc oncology gi pulm derm ent uro urology psych rheum endo id pcp gp ir surgery vascular nephro renal ob obgyn")
 
 var partOfDay = set("night morning evening afternoon")
 

@@ -57,6 +57,9 @@ func (s *scan) labelled() {
 		if len(rules) == 0 {
 			continue
 		}
+		if s.tok[i].low == "order" && notOrders[s.at(i-1).low] {
+			continue
+		}
 		best, end := label{}, 0
 		for _, l := range rules {
 			if e := s.matches(i+1, l.words); e > end {
@@ -86,3 +89,6 @@ var namers = set("number no num nr id ids # : = numbers code identifier nos")
 // fillers may stand between a label and its value.
 var fillers = set(`number no num nr id ids # : = - ( [ " ' . is was are as of reads read shows the which on file ending in ends with code identifier , / patient
 his her their for listed given printed hash against match score still s serial sn value being > * at or and to line direct new old current correct`)
+
+// notOrders stand before an order that has no number.
+var notOrders = set("pecking in first second third reverse random chronological short birth")

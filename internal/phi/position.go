@@ -48,7 +48,7 @@ func (s *scan) saidOf(i int) bool {
 		if s.at(j).low == "also" || s.at(j).low == "actually" {
 			j--
 		}
-		return others[s.at(j).low]
+		return others[s.at(j).low] || s.at(j).has(lists.Kin) && !s.at(j).owns
 	}
 	return b.owns && others[b.low]
 }
@@ -80,7 +80,7 @@ func (s *scan) positionOf(i int) bool {
 			return true
 		}
 		n := s.at(j + 1)
-		if n.low == "on" && s.broadcast(j+2) {
+		if (n.low == "on" || n.low == "of") && s.broadcast(j+2) {
 			s.add(i, j+1, OtherID, Warn, "a person whom many know")
 			return true
 		}
@@ -125,7 +125,7 @@ func (s *scan) celebrated(i int) bool {
 // kinOfOffice: "the former prime minister's son", "our mayor's wife".
 func (s *scan) kinOfOffice(i int) bool {
 	t := s.at(i)
-	if !t.owns || !office[t.low] && !callings[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.impersonal(i) || !office[t.low] && s.at(i-1).low != "the" && s.at(i-1).low != "our" {
+	if !t.owns || !office[t.low] && !callings[t.low] || !s.at(i+1).has(lists.Kin) || s.claims[i] != free || s.impersonal(i) || !office[t.low] && s.at(i-1).low != "the" && s.at(i-1).low != "our" && s.at(i-2).low != "the" && s.at(i-2).low != "our" {
 		return false
 	}
 	from := i
@@ -216,7 +216,7 @@ func (s *scan) broadcast(i int) bool {
 		case "news", "show", "radio", "tv", "television", "telly", "channel", "station", "breakfast":
 			return true
 		}
-		if s.at(j).form != word {
+		if s.at(j).form != word && s.at(j).form != number && s.at(j).low != "'" {
 			return false
 		}
 	}

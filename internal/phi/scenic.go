@@ -88,6 +88,10 @@ func (s *scan) scenic(i int) bool {
 	if !landmarkLead[lead.low] && !leads[lead.low] || s.impersonal(i) {
 		return false
 	}
+	if n := s.at(i + 1); n.low == "va" && n.caps && n.gap && s.at(i).titled && !s.at(i).has(lists.Medical|lists.Function|lists.Common) {
+		s.add(i, i+2, Location, Warn, "a word for a place beside its name")
+		return true
+	}
 	end := s.scene(i)
 	if end == i {
 		return false

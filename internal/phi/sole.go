@@ -62,7 +62,7 @@ func (s *scan) whereOf(k int) int {
 	return 0
 }
 
-var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct isle parish hamlet borough regiment battalion ward ranch parliament assembly council")
+var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct nights call floor staff faculty shift roster isle parish hamlet borough regiment battalion ward ranch parliament assembly council")
 
 // lastOne: "he's the last resident keeper", "she's the oldest midwife".
 func (s *scan) lastOne(i int) bool {

@@ -51,6 +51,9 @@ func (s *scan) storied() {
 		} else if s.lowered {
 			_ = s.storyDay(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
+		if s.claims[i] == free && s.logged(i) && s.underscored(i) {
+			continue
+		}
 		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i))
 	}
 }
