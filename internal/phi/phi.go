@@ -167,6 +167,7 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.bedNames()
 	s.positions()
 	s.storied()
+	s.publicPeople()
 	if s.nobodyThere() {
 		return s
 	}
