@@ -20,7 +20,7 @@ func (s *scan) ages() {
 		case t.form == word && (t.low == "ninety" || t.low == "hundred"):
 			s.ageWords(i)
 		case t.form == word && (t.low == "nineties"):
-			if s.at(i-1).low == "her" || s.at(i-1).low == "his" || s.at(i-1).low == "their" {
+			if l := s.at(i - 1).low; l == "her" || l == "his" || l == "their" || (l == "-" || l == "mid" || l == "late" || l == "early") && s.isStory() {
 				s.add(i, i+1, Age90, Block, "an age over 89 as a decade")
 			}
 		case t.form == word && (t.low == "nonagenarian" || t.low == "centenarian" || t.low == "supercentenarian"):
@@ -74,6 +74,22 @@ func (s *scan) ageDigits(i int) {
 		return
 	}
 	if b, n2 := s.at(i-1), s.at(i+1); b.low == "of" && s.at(i-2).has(lists.Kin) && !s.at(i-2).owns && (n2.form != word || n2.has(lists.Function) || n2.has(lists.Verb) || hasSuffixAny(n2.low, "ing")) && !groups[s.at(i-2).low] {
+		s.add(i, i+1, Age90, Block, "an age over 89")
+		return
+	}
+	if next.low == "/" && !next.gap && (s.at(i+2).low == "f" || s.at(i+2).low == "m") && s.at(i+2).upper && !s.at(i+2).gap {
+		s.add(i, i+3, Age90, Block, "an age over 89")
+		return
+	}
+	if b := s.at(i - 1).low; (b == "to" || b == "at") && livedTo[s.at(i-2).low] && (next.form != word || next.has(lists.Function)) {
+		s.add(i, i+1, Age90, Block, "an age over 89")
+		return
+	}
+	if (next.low == "yrs" || next.low == "yr") && (s.at(i+2).low == "," || s.at(i+2).low == ".") && (s.at(i-1).low == "is" || s.at(i-1).low == ",") {
+		s.add(i, i+1, Age90, Block, "an age over 89")
+		return
+	}
+	if n >= 100 && t.first && next.low == "," && s.isStory() && s.at(i+2).form == word {
 		s.add(i, i+1, Age90, Block, "an age over 89")
 		return
 	}
@@ -274,3 +290,6 @@ func (s *scan) ageWords(i int) {
 		s.add(from, end, Age90, Block, "an age over 89 in words")
 	}
 }
+
+// livedTo stand before the age that somebody reached.
+var livedTo = set("lived alive living died diagnosed married working driving smoking lives presented dx")

@@ -208,7 +208,15 @@ func corpus(t *testing.T, b bars, patterns ...string) {
 // The posts that the rules were made on.
 func TestThePostsOfTheRules(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 979, kind: 900, stopped: 1000, whole: 910, flagged: 10, right: 900, named: 900}, "identified.*.txt", "harmless.*.txt")
+	corpus(t, bars{recall: 985, kind: 930, stopped: 1000, whole: 950, flagged: 10, right: 900, named: 910}, "identified.*.txt", "harmless.*.txt")
+}
+
+// Posts of a sentence or two in which one thing is let slip, and nothing else in
+// the text helps to see it: a position, a day, an age, a place. The bars are what
+// was measured.
+func TestOneThingLetSlip(t *testing.T) {
+	t.Parallel()
+	corpus(t, bars{recall: 760, stopped: 760, whole: 760, flagged: 10, right: 900, named: 950}, "slips.identified.*.txt", "slips.harmless.*.txt")
 }
 
 // Posts that were written when the rules were done. Nobody makes a rule for

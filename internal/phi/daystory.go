@@ -43,7 +43,7 @@ func (s *scan) storyDay(i int) bool {
 func (s *scan) storyOrdinal(i int) bool {
 	t, o, n := s.at(i), s.at(i+1), s.at(i+2)
 	day := atoi(t.low)
-	if len(t.low) > 2 || day < 4 || day > 31 || !ordinal[o.low] || o.gap || s.at(i-1).low != "the" || n.form == word || n.form == number || n.low == "-" || n.low == "/" || s.impersonal(i) || !s.clear(i, i+2) {
+	if len(t.low) > 2 || day < 1 || day < 4 && s.at(i-2).low != "on" || day > 31 || !ordinal[o.low] || o.gap || s.at(i-1).low != "the" || n.form == word || n.form == number || n.low == "-" || n.low == "/" || s.impersonal(i) || !s.clear(i, i+2) {
 		return false
 	}
 	b := s.at(i - 2)

@@ -18,7 +18,7 @@ department ministry royal pediatric paediatric gastroenterology asthma cardiolog
 antenatal prenatal fetal std tb hiv msk breast thyroid allergy voice swallow foot vein hernia spine falls frailty hypertension syncope walk after hours weekly adult
 neurology oncology dermatology rheumatology psychiatry nephrology urology hematology haematology endocrine renal liver hepatitis coagulation haemophilia hemophilia sickle
 preoperative preop tuesday friday monday rapid access one stop virtual telehealth free chest back hand knee hip shoulder us uk in at from to of and for as since family medical surgical veterans reproductive joint cardiac heart stroke sleep pain
-eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one covid long post nz aus eu gb ca quebec`)
+eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one oracle himalayan andean arctic covid long post nz aus eu gb ca quebec`)
 
 // joinsName may stand within the name of a place.
 var joinsName = set("of and the de la del for & - ' . der van des du do da")
@@ -230,7 +230,7 @@ var (
 func (s *scan) wardName(i int) bool {
 	for j := i - 1; j > i-4 && s.at(j).titled; j-- {
 		t := s.at(j)
-		if t.owns || !noName[t.low] && !t.has(lists.Medical|lists.Head|lists.Function|lists.Common|lists.Eponym|lists.Title|lists.Kin|lists.Role) && !medicalEnding(t.low) && !t.first {
+		if t.owns || !noName[t.low] && !t.has(lists.Medical|lists.Head|lists.Function|lists.Title|lists.Kin|lists.Role) && !(t.has(lists.Common|lists.Eponym) && !t.has(lists.Surname)) && !medicalEnding(t.low) && !t.first {
 			return true
 		}
 	}

@@ -34,7 +34,7 @@ func (s *scan) holiday(i int) {
 			lead = s.at(i - 2).low
 		}
 		dated := lead == "on" || lead == "since" || lead == "after" || lead == "before" || lead == "last" || lead == "by" || lead == "until" || lead == "over" || lead == "around" || lead == "at" || lead == "during" || lead == "of" || lead == "," || lead == "past"
-		if dated && (lead == "on" || lead == "since") && !s.about(i).public {
+		if dated && (lead == "on" || lead == "since" || lead == "around") && !s.about(i).public {
 			s.addDate(i, end, Warn, "a feast on which something happened")
 		} else if dated && (s.about(i).person || s.told(i) || lead == "on" || lead == "since" || end > i+1) {
 			s.addDate(i, end, Warn, "a feast that dates an event")

@@ -43,6 +43,8 @@ func (s *scan) framed(i int) bool {
 		s.add(i, end, Name, Warn, "a first name that does what people do")
 	case end == i+1 && b.form == word && b.gap && hasSuffixAny(b.low, "ologist", "ionist", "apist", "gienist", "rapher", "ician") && after.form == word && after.has(lists.Verb) && !t.has(lists.Eponym):
 		s.add(i, end, Name, Warn, "a role before it")
+	case b.low == "," && after.low == "," && end == i+2 && t.has(lists.Proper) && s.someone(i-2, i-1):
+		s.add(i, end, Name, Warn, "a role before it")
 	case b.low == "," && after.low == "," && end == i+1 && s.appositive(i):
 		s.add(i, end, Name, Warn, "a first name between commas")
 	case end == i+1 && t.first && after.low == "," && t.has(lists.Proper) && !t.has(lists.Common) && s.at(end+1).titled && s.gazetteer(end+1) > end+1 && s.at(s.gazetteer(end+1)).low == ",":

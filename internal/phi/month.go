@@ -190,6 +190,10 @@ func (s *scan) monthAlone(i int) {
 	if !monthLead[lead.low] || lead.low == "every" || about.public && !about.person {
 		return
 	}
+	if (lead.low == "early" || lead.low == "late" || lead.low == "mid") && !about.public {
+		s.addDate(i-1, i+1, Warn, "a part of a month")
+		return
+	}
 	if about.person || s.isStory() && !about.public && (s.told(i) || s.at(i+1).is(word, "of") && s.at(i+2).low == "last") {
 		if next := s.at(i + 1); !(next.form == word && next.gap && (next.has(lists.Head) || t.low == "may" && !next.upper && next.has(lists.Common) && !next.has(lists.Function|lists.Verb))) {
 			s.addDate(i, i+1, Warn, "a month tied to somebody's story")

@@ -80,7 +80,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 	if next := s.at(r.to); likely && !thing && r.medical == 0 && !t.has(lists.Weekday|lists.Month) && next.low == "," && r.words < 4 {
 		after := s.at(r.to + 1)
 		switch {
-		case after.form == number && len(after.low) <= 3 && (s.ageBehind(r.to+1) || len(after.low) == 2 && s.at(r.to+2).low == "," && (r.given > 0 || r.words > 1 || lead.low == ":")):
+		case after.form == number && !t.has(lists.Country) && len(after.low) <= 3 && (s.ageBehind(r.to+1) || len(after.low) == 2 && s.at(r.to+2).low == "," && (r.given > 0 || r.words > 1 || lead.low == ":")):
 			return Block, "an age behind it"
 		case (after.low == "a" || after.low == "an") && (s.at(r.to+2).form == number || s.at(r.to+2).has(lists.Role)) && (r.given > 0 || r.words > 1):
 			return Block, "an age or a role behind it"

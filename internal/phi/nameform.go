@@ -91,7 +91,7 @@ func (s *scan) withInitial(r *run) (Tier, string) {
 	}
 	dotted := s.at(r.to-1).low == "."
 	switch {
-	case !lead && t.has(lists.Given) && !(t.has(lists.Common) && !dotted):
+	case !lead && t.has(lists.Given) && !((t.has(lists.Common) || t.has(lists.City|lists.Town) && !s.about(w).person) && !dotted):
 		if next := s.at(r.to); next.form == number && !next.gap || !dotted && (next.low == "-" || next.low == "/" || next.low == "+") && !next.gap {
 			return "", "" // "Clark I-II", "Vitamin B12"
 		}

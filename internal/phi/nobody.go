@@ -53,6 +53,9 @@ func (s *scan) nobodyThere() bool {
 			return false
 		}
 	}
+	if !long && s.onlyCare() {
+		return false
+	}
 	if !long && s.together() {
 		return false
 	}
@@ -161,4 +164,32 @@ func (s *scan) fares(h hit) bool {
 		return n.gap && (n.low == "has" || n.low == "needs" || n.low == "wants" || n.low == "refuses" || n.low == "presents" || n.low == "presented" || n.low == "takes")
 	}
 	return h.cue == "a first name that acts" && (n.low == "is" && humanState[m.low] || n.low == "wants" || n.low == "refuses" || n.low == "swallowed")
+}
+
+// onlyCare says whether a text is short, quotes nothing that everybody can read,
+// and what was found in it are days and places of its own.
+func (s *scan) onlyCare() bool {
+	for _, p := range s.sentences {
+		if p.public {
+			return false
+		}
+	}
+	for _, h := range s.hits {
+		if h.typ != Date && h.typ != Location || h.typ == Location && s.thingNear(h.to) {
+			return false
+		}
+	}
+	return s.clinical() > 0
+}
+
+// clinical counts measured things and words of care: a text without any asks
+// about life at work.
+func (s *scan) clinical() (n int) {
+	for i := range s.tok {
+		t := s.at(i)
+		if t.form == number && s.claims[i] == spared || care[t.low] || happened[t.low] || t.low == "pt" || t.low == "patient" || t.low == "dx" || t.has(lists.Medical) && t.caps {
+			n++
+		}
+	}
+	return n
 }

@@ -10,7 +10,7 @@ import (
 // author.
 var people = func() map[string]bool {
 	all := set(`goalie goaltender goalkeeper star astronaut climber painter inventor founder owner heir heiress plaintiff hacker bandleader bartender stonemason supermodel model influencer swallower
-runner-up winner whistleblower bassist drummer guitarist singer ballerina laureate sheriff elder mascot skipper weatherman weathergirl anchor presenter newsreader columnist
+runner-up whistleblower bassist drummer guitarist singer ballerina laureate sheriff elder mascot skipper weatherman weathergirl anchor presenter newsreader columnist
 champion medallist medalist olympian paralympian captain quarterback striker pitcher jockey wrestler boxer gymnast skater sprinter senator congressman congresswoman governor mayor minister
 ambassador judge justice bishop archbishop imam rabbi pastor vicar priest nun abbot abbess prioress headmaster headmistress principal president chancellor rector dean coroner conductor
 actor actress novelist poet playwright comedian magician rapper ceo billionaire millionaire king queen prince princess duke duchess shooter gunman murderer kidnapper robber perpetrator hostage
@@ -32,7 +32,7 @@ func (s *scan) publicPerson(i int) bool {
 		return false
 	}
 	from := i
-	for from > i-6 && from > 0 && s.claims[from-1] == free && (s.at(from-1).form == word && !s.at(from-1).has(lists.Function) && !s.at(from-1).has(lists.Verb) && s.at(from).gap || only[s.at(from-1).low] || s.at(from-1).low == "-" && !s.at(from).gap && !s.at(from-1).gap) {
+	for from > i-6 && from > 0 && s.claims[from-1] == free && (s.at(from-1).form == word && !s.at(from-1).has(lists.Function) && !s.at(from-1).has(lists.Verb) && (s.at(from).gap || s.at(from).low == "-") || only[s.at(from-1).low] || s.at(from-1).low == "-" && !s.at(from).gap && !s.at(from-1).gap) {
 		from--
 	}
 	for from < i && s.at(from).form == sign {
@@ -45,12 +45,13 @@ func (s *scan) publicPerson(i int) bool {
 		sole = sole || only[s.at(j).low]
 	}
 	end, tied := s.tiedTo(i + 1)
-	who := s.at(i+1).low == "who" || s.at(i+1).low == "whose"
+	who := s.at(i+1).low == "who" || s.at(i+1).low == "whose" || s.at(i+1).low == "everybody" || s.at(i+1).low == "everyone"
 	apart := lead.low == "," || lead.low == "(" || lead.low == "is" || lead.low == "was" || lead.low == "'s" || lead.low == "in" || lead.form == line || s.at(from).first || lead.low == "a"
 	switch {
 	case definite && (tied || who && !plainClause[s.at(i+2).low] || sole || !commonPeople[t.low] && (from < i || lead.low == "our")):
 	case sole && (apart || tied) && s.at(from).low != "last" || tied && apart && !commonPeople[t.low] && lead.low != "a":
-	case apart && exalted[s.at(i-1).low] && from < i:
+	case (apart || definite) && exalted[s.at(i-1).low] && from < i:
+	case tied && (lead.low == "," || lead.low == "(" || lead.form == line || s.at(from).first) && s.at(i+1).low == "of" && s.at(i+2).low != "a":
 	default:
 		return false
 	}
@@ -86,6 +87,12 @@ series news trial case heist shipwreck k2 everest`)
 func (s *scan) tiedTo(i int) (end int, ok bool) {
 	switch s.at(i).low {
 	case "of", "for", "in", "on", "at":
+	case "restoring", "presiding", "scheduled", "running", "leading", "rebuilding", "flying", "defending", "representing", "elected":
+		i++
+		if s.at(i).form == word && s.at(i).low == "over" || s.at(i).low == "to" {
+			i++
+		}
+		i--
 	default:
 		return i, false
 	}
@@ -116,10 +123,10 @@ func (s *scan) kinOfPublic(i int) bool {
 	}
 	for j := i + 2; j < i+9; j++ {
 		w := s.at(j)
-		if w.form != word && w.low != "-" || s.claims[min(j, len(s.tok)-1)] == taken || j > i+2 && w.has(lists.Function) && !only[w.low] {
+		if w.form != word && w.low != "-" || s.claims[min(j, len(s.tok)-1)] == taken || j > i+2 && w.has(lists.Function) && !only[w.low] && w.low != "very" && w.low != "most" {
 			return false
 		}
-		if (people[w.low] || w.low == "quintuplets" || w.low == "quadruplets" || w.low == "triplets" || w.low == "journalist" || w.low == "celebrity" || w.low == "host") && j > i+2 && (!commonPeople[w.low] || j > i+3) {
+		if (people[w.low] || w.low == "quintuplets" || w.low == "quadruplets" || w.low == "triplets" || w.low == "journalist" || w.low == "celebrity" || w.low == "host") && j > i+2 && (!commonPeople[w.low] || j > i+3 || s.at(j+1).low == "of") {
 			s.add(i, j+1, OtherID, Warn, "a relative of somebody whom many know")
 			return true
 		}

@@ -9,7 +9,7 @@ import (
 // slips finds, in a text that tells of a patient, the small ways in which one
 // is let slip: a signature, a bed, a town that is "here", a family.
 func (s *scan) slips(i int) bool {
-	return s.trainedIn(i) || s.roleName(i) || s.roleApart(i) || s.does(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
+	return s.trainedIn(i) || s.fromAfar(i) || s.roleName(i) || s.roleApart(i) || s.does(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
 }
 
 // townHere: "Duluth here.", "Kisumu calling".
@@ -276,4 +276,24 @@ func (s *scan) trainedIn(i int) bool {
 		return true
 	}
 	return false
+}
+
+// fromAfar: "Toowoomba reg here", "out Tullamore way", "Thanks. GP, Ballinasloe".
+func (s *scan) fromAfar(i int) bool {
+	t := s.at(i)
+	end := s.gazetteer(i)
+	if end == i || s.stateAt(i) > 0 || end == i+1 && t.has(lists.Country|lists.Common|lists.Medical) || s.thing(end) {
+		return false
+	}
+	n, m, b := s.at(end), s.at(end+1), s.at(i-1)
+	switch {
+	case n.form == word && n.gap && (n.has(lists.Role) || fellows[n.low] || n.low == "reg" || n.low == "doc") && m.low == "here":
+	case n.low == "area" && (careAt[b.low] || b.has(lists.Role) || fellows[b.low] || b.caps && b.has(lists.Medical)):
+	case n.low == "way" && (b.low == "out" || b.low == "from" || b.low == "over" || b.low == "down" || b.low == "up"):
+	case b.low == "," && (s.at(i-2).has(lists.Role) || fellows[s.at(i-2).low] || s.at(i-2).low == "reg") && (n.form == line || n.low == "" || n.low == "\n" || end >= len(s.tok)):
+	default:
+		return false
+	}
+	s.add(i, end, Location, Warn, "where somebody is from")
+	return true
 }

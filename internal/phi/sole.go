@@ -66,6 +66,10 @@ var smallPlaces = set("counties towns villages islands valleys parishes district
 
 // lastOne: "he's the last resident keeper", "she's the oldest midwife".
 func (s *scan) lastOne(i int) bool {
+	if w := s.at(i + 2).low; (s.at(i+1).low == "first" || s.at(i+1).low == "youngest" || s.at(i+1).low == "oldest") && (w == "woman" || w == "man" || w == "person" || w == "girl" || w == "boy") && (s.at(i+3).low == "to" || s.at(i+3).low == "ever") && s.open(i, i+3) {
+		s.add(i, i+3, OtherID, Warn, "what one person alone is")
+		return true
+	}
 	if l := s.at(i + 1).low; (l == "oldest" || l == "youngest" || l == "tallest" || l == "heaviest") && (s.at(i+3).low == "of" || s.at(i+3).low == "in" || s.at(i+3).low == "on") && (s.at(i+2).has(lists.Role|lists.Kin) || s.at(i+2).low == "person") {
 		if end := s.whereOf(i + 4); end > 0 {
 			s.add(i, end, OtherID, Warn, "what one person alone is")

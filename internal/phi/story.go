@@ -41,20 +41,20 @@ func (s *scan) storied() {
 	for i := range s.tok {
 		t := s.at(i)
 		if t.form == number && s.claims[i] != taken {
-			_ = s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i)
+			_ = s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i) || s.weekOf(i) || s.doneOn(i)
 		}
 		if t.form != word || s.claims[i] != free {
 			continue
 		}
 		if t.upper {
-			_ = s.storyDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.apart(i) || s.farther(i) || s.somewhere(i)
+			_ = s.ownedDay(i) || s.storyDay(i) || s.shortDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.apart(i) || s.farther(i) || s.somewhere(i)
 		} else if s.lowered {
 			_ = s.storyDay(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
 		if s.claims[i] == free && s.logged(i) && s.underscored(i) {
 			continue
 		}
-		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i))
+		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i) || s.eventDay(i))
 	}
 }
 
@@ -163,9 +163,11 @@ func (s *scan) daysOnly() {
 	for i := range s.tok {
 		switch t := s.at(i); {
 		case t.form == number && s.claims[i] != taken:
-			_ = s.storyOrdinal(i) || s.storyScan(i) || s.clockedDay(i)
+			_ = s.storyOrdinal(i) || s.storyScan(i) || s.clockedDay(i) || s.weekOf(i) || s.doneOn(i)
 		case t.form == word && s.claims[i] == free && t.has(lists.Weekday):
-			_ = s.storyDay(i)
+			_ = s.ownedDay(i) || s.storyDay(i) || s.shortDay(i)
+		case t.form == word && s.claims[i] == free:
+			_ = s.eventDay(i)
 		}
 	}
 }

@@ -19,6 +19,9 @@ func (s *scan) value(from, end int, l label) {
 			}
 			return
 		}
+		if l.sure && n == 0 && s.farValue(end, l) {
+			return
+		}
 		if to, ok := s.valueAt(i, sure || namers[s.at(i-1).low], l.typ); ok {
 			s.take(from, i, to, l)
 			return
@@ -54,7 +57,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		}
 	}
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
-	if digits == 0 && t.form == word && (t.caps || t.upper && letters == 1 && sure && s.at(i+1).form == number && len(s.at(i+1).low) > 2) && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
+	if digits == 0 && t.form == word && (t.caps || t.upper && letters == 1 && (sure || typ == Vehicle) && s.at(i+1).form == number && len(s.at(i+1).low) > 2) && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
 		next := s.at(to)
 		if next.gap && (next.form == number || next.form == word) && next.form != line {
 			if d, _, low := s.count(to, s.chunk(to)); d > 1 && low == 0 || d > 0 && typ == Vehicle {
@@ -218,4 +221,35 @@ func (s *scan) billing(from, to int) bool {
 		return len(t.low) == 5 && t.low >= "99202" && t.low <= "99499"
 	}
 	return to == from+2 && t.upper && t.end-t.start == 1 && (t.low == "g" || t.low == "j" || t.low == "q") && n.form == number && len(n.low) == 4
+}
+
+// farValue takes a code that stands behind more words: "the donor ID on the old
+// paperwork, AFKR219,", "the template ID in the header (mine showed VP-7f3a-99c1)".
+func (s *scan) farValue(end int, l label) bool {
+	if l := s.at(end).low; l == "id" || l == "number" {
+		end++
+	}
+	if last := s.at(end - 1).low; last != "id" && last != "number" && last != "no" {
+		return false
+	}
+	if w := s.at(end); w.form != word || !w.gap || !w.has(lists.Function) || w.low == "is" || w.low == "was" {
+		return false
+	}
+	apart := false
+	for i := end; i < end+12 && i < len(s.tok); i++ {
+		t := s.at(i)
+		if t.low == "." && t.gap || t.form == line {
+			return false
+		}
+		apart = apart || t.low == "," || t.low == "(" || t.low == ":"
+		if !apart || t.form == sign || !t.gap && s.at(i-1).form != sign {
+			continue
+		}
+		to := s.chunk(i)
+		if d, letters, _ := s.count(i, to); d >= 3 && letters >= 2 && d+letters >= 7 && t.upper && s.clear(i, to) {
+			s.add(i, to, l.typ, Block, "the words before it: “"+s.text(end-1, end)+"”")
+			return true
+		}
+	}
+	return false
 }
