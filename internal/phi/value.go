@@ -246,7 +246,7 @@ func (s *scan) farValue(end int, l label) bool {
 			continue
 		}
 		to := s.chunk(i)
-		if d, letters, _ := s.count(i, to); d >= 3 && letters >= 2 && d+letters >= 7 && t.upper && s.clear(i, to) {
+		if d, letters, _ := s.count(i, to); d >= 3 && letters >= 2 && d+letters >= 7 && t.upper && s.open(i, to) {
 			s.add(i, to, l.typ, Block, "the words before it: “"+s.text(end-1, end)+"”")
 			return true
 		}

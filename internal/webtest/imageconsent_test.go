@@ -149,7 +149,9 @@ func TestOneFailingRemovalKeepsNoOtherFromGoing(t *testing.T) {
 	ok(t, os.MkdirAll(filepath.Join(place, "full"), 0o700)) // no file, so it can't be removed
 	s.sql(`INSERT INTO blob_removals (blob, image_id, due_at) VALUES ($1, $2, now() - interval '1 minute'), ('bbbbbbbbbbbbbbbbbbbbbbbbbb', $3, now() - interval '1 minute')`,
 		key, stuck.ID, other.ID)
-	left := func(i media.Image) int { return h.count(`SELECT count(*) FROM blob_removals WHERE image_id = $1`, i.ID) }
+	left := func(i media.Image) int {
+		return h.count(`SELECT count(*) FROM blob_removals WHERE image_id = $1`, i.ID)
+	}
 	if err := h.app.Media.Tidy(t.Context()); err == nil || left(stuck) != 1 || left(other) != 0 {
 		t.Errorf("%v: %d of the stuck one, %d of the other are left", err, left(stuck), left(other))
 	}
