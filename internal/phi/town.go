@@ -97,7 +97,7 @@ func (s *scan) town(i int) int {
 			s.add(i, comma+n, Location, tier, "a town and its state")
 			return comma + n
 		}
-	} else if n > 0 && comma == end && known && s.at(comma).caps && !s.bareWord(i, end) && t.titled {
+	} else if n > 0 && comma == end && known && s.at(comma).caps && !s.bareWord(i, end) && t.titled && !(end == i+1 && t.has(lists.Common) && !s.lead(i)) {
 		s.add(i, comma+n, Location, Block, "a town and its state")
 		return comma + n
 	}
