@@ -29,7 +29,7 @@ func (s *scan) address(i int) {
 	if first.form != word && !(first.form == number && ordinal[s.at(j+1).low]) {
 		return
 	}
-	compass := first.caps && len(first.low) <= 2 || len(first.low) == 1 && first.upper && s.at(j+1).low == "."
+	compass := first.caps && len(first.low) <= 2 && first.low != "us" && first.low != "uk" || len(first.low) == 1 && first.upper && s.at(j+1).low == "."
 	end, words := j, 0
 	for n := 0; n < 7 && end < len(s.tok); n++ {
 		w := s.at(end)

@@ -49,7 +49,7 @@ func (s *scan) ageDigits(i int) {
 		return
 	}
 	next := s.at(i + 1)
-	if next.low == "%" || next.low == "/" && s.at(i+2).form == number || next.low == "." && !s.at(i+2).gap && s.at(i+2).form == number || next.low == ":" && !next.gap {
+	if next.form == number || next.low == "%" || next.low == "/" && s.at(i+2).form == number || next.low == "." && !s.at(i+2).gap && s.at(i+2).form == number || next.low == ":" && !next.gap {
 		return
 	}
 	// "her 90s"

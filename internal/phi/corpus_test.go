@@ -221,9 +221,9 @@ func TestOneThingLetSlip(t *testing.T) {
 
 // Posts that were written when the rules were done. Nobody makes a rule for
 // one of them: whoever looks at what is missed here moves the files to the
-// others and writes new ones. They are harder than most: the bars are what was
+// others and writes new ones. The bars are what was
 // measured when they were first scored, below what the guard promises.
 func TestPostsThatTheRulesNeverSaw(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 920, stopped: 960, whole: 750, flagged: 60, right: 900, named: 900}, "unseen.*.txt")
+	corpus(t, bars{recall: 940, stopped: 960, whole: 880, flagged: 65, right: 900, named: 900}, "unseen.*.txt")
 }

@@ -133,6 +133,9 @@ func (s *scan) single(r *run, person, public bool) (Tier, string) {
 	if t.owns && t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Eponym) && !public && owned[verbAfter.low] {
 		return Warn, "a first name that owns something"
 	}
+	if n := s.at(r.to); n.form == number && n.gap && !s.ageBehind(r.to) && s.at(r.to+1).low == "." {
+		return "", "" // "Gail 1.1"
+	}
 	switch {
 	case pure && !t.first && !public:
 		if person && (acts || told || t.owns || lead.form == sign || s.at(r.to).form == sign) || acts && humanVerb[verb.low] || toldStrong[lead.low] || t.owns && owned[verbAfter.low] {

@@ -33,6 +33,9 @@ var others = set(`he she who patient pt husband wife father mother son daughter 
 // saidOf says whether "he is", "whose wife was", "she's" stands before i.
 func (s *scan) saidOf(i int) bool {
 	b := s.at(i - 1)
+	if len(b.low) > 4 && hasSuffixAny(b.low, "ly") && b.low != "family" {
+		return s.saidOf(i - 1)
+	}
 	switch b.low {
 	case "also", "actually", "now", "still", "apparently", "incidentally":
 		return s.saidOf(i - 1)

@@ -118,7 +118,7 @@ func (s *scan) firm(i int) bool {
 		w := s.at(end)
 		if w.low == "&" && end > i && s.at(end+1).titled {
 			and = true
-		} else if w.form != word || !w.titled || !w.gap && end > i || w.has(lists.Medical|lists.Function) || makersOf[w.low] {
+		} else if w.form != word || !w.titled || !w.gap && end > i || w.has(lists.Medical|lists.Function|lists.Country) || makersOf[w.low] {
 			break
 		}
 		end++

@@ -123,6 +123,9 @@ func (s *scan) runsOnly(i int) bool {
 // ownOnly: "our college's only quadruple-amputee swimmer".
 func (s *scan) ownOnly(i int) bool {
 	b := s.at(i - 1)
+	if b.low == "and" && s.at(i-2).low == "one" {
+		b = s.at(i - 3)
+	}
 	if !b.owns || b.has(lists.Kin|lists.Role) || !smallPlace[b.low] && !smallPlaces[b.low] && !kindsOfPlace[b.low] || s.claims[i] != free {
 		return false
 	}

@@ -19,6 +19,9 @@ func (s *scan) value(from, end int, l label) {
 			}
 			return
 		}
+		if journals[t.low] && t.caps && year(s.at(i+1)) {
+			return
+		}
 		if l.sure && n == 0 && s.farValue(end, l) {
 			return
 		}
@@ -48,6 +51,9 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	}
 	to := s.chunk(i)
 	if s.publicLine(i, to) || s.billing(i, to) {
+		return 0, false
+	}
+	if journals[t.low] && year(s.at(to)) {
 		return 0, false
 	}
 	digits, letters, lowers := s.count(i, to)

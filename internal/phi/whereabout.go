@@ -23,6 +23,10 @@ func (s *scan) somewhere(i int) bool {
 		return false
 	}
 	end := s.properRun(i)
+	if m := s.at(end); m.low == "medical" && m.titled && s.at(end+1).form == sign && end > i {
+		s.add(i, end+1, Location, Warn, "a word for where before names")
+		return true
+	}
 	if end < i+2 || s.at(end).low != "and" && s.thing(end) || s.literature(end) || gatherings[s.at(end-1).low] {
 		return false
 	}
