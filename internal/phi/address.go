@@ -214,7 +214,7 @@ func (s *scan) lettered(i int) {
 		if s.at(from-1).titled && !s.at(from-1).first && s.at(from).gap && !s.at(from-1).has(lists.Function) {
 			from--
 		}
-		if b := s.at(from - 1).low; (b == "on" || b == "from" || b == "at" || b == "near" || b == "of" || b == "to" || b == "off" || b == "in") && (!s.thing(from) && !s.at(from).has(lists.Eponym|lists.Head|lists.Country) || strongLeads[s.at(from-2).low]) {
+		if b := s.at(from - 1).low; (b == "along" || b == "down" || b == "on" || b == "from" || b == "at" || b == "near" || b == "of" || b == "to" || b == "off" || b == "in") && (!s.thing(from) && !s.at(from).has(lists.Eponym|lists.Head|lists.Country) || strongLeads[s.at(from-2).low]) {
 			to := i + 1
 			if s.at(to).low == "," && s.gazetteer(to+1) > to+1 && s.at(to+1).upper {
 				to = s.gazetteer(to + 1)

@@ -216,7 +216,7 @@ func TestThePostsOfTheRules(t *testing.T) {
 // was measured.
 func TestOneThingLetSlip(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 760, stopped: 760, whole: 760, flagged: 10, right: 900, named: 950}, "slips.identified.*.txt", "slips.harmless.*.txt")
+	corpus(t, bars{recall: 810, stopped: 810, whole: 810, flagged: 10, right: 900, named: 950}, "slips.identified.*.txt", "slips.harmless.*.txt")
 }
 
 // Posts that were written when the rules were done. Nobody makes a rule for

@@ -260,6 +260,9 @@ func (s *scan) ordinalDay(i int) {
 	if before.low == "(" {
 		before = s.at(i - 3)
 	}
+	if w := s.at(i - 3).low; before.low == "of" && w != "as" && w != "morning" && w != "evening" && w != "night" && w != "afternoon" && w != "week" && w != "day" && w != "end" {
+		return // the base of the 5th
+	}
 	if dayBefore[before.low] || before.low == "yesterday" || before.has(lists.Weekday) {
 		s.addDate(i-1, end, Warn, "a day of the month")
 	}

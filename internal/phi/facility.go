@@ -18,7 +18,7 @@ department ministry royal pediatric paediatric gastroenterology asthma cardiolog
 antenatal prenatal fetal std tb hiv msk breast thyroid allergy voice swallow foot vein hernia spine falls frailty hypertension syncope walk after hours weekly adult
 neurology oncology dermatology rheumatology psychiatry nephrology urology hematology haematology endocrine renal liver hepatitis coagulation haemophilia hemophilia sickle
 preoperative preop tuesday friday monday rapid access one stop virtual telehealth free chest back hand knee hip shoulder us uk in at from to of and for as since family medical surgical veterans reproductive joint cardiac heart stroke sleep pain
-eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one oracle himalayan andean arctic covid long post nz aus eu gb ca quebec`)
+eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one dear oracle himalayan andean arctic covid long post nz aus eu gb ca quebec`)
 
 // joinsName may stand within the name of a place.
 var joinsName = set("of and the de la del for & - ' . der van des du do da")
@@ -131,6 +131,9 @@ func (s *scan) named(i, end int, weak bool) int {
 	if !head.upper && (weak || !s.namesPlace(from, i)) && !s.lowered {
 		return i // "Chicago clinic" is left to the towns
 	}
+	if journals[s.at(from).low] && to > from+1 {
+		return to
+	}
 	if s.body(from, to) || weak && s.at(to).titled && !s.at(to).has(place) && s.at(to).form == word && s.at(to).gap && head.upper && !s.at(to).has(lists.Function) {
 		s.against(from, to, "a public body or a questionnaire")
 		for j := from; j < to; j++ {
@@ -180,7 +183,7 @@ func (s *scan) body(from, to int) bool {
 	return false
 }
 
-var bodies = set(`institutes organization organisation ministry association society federation commission council agency administration department consortium who
+var bodies = set(`alliance coalition collaborative institutes organization organisation ministry association society federation commission council agency administration department consortium who
 nih national programme program survey profile`)
 
 // literature says whether the words behind make it a publication.

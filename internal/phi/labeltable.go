@@ -20,7 +20,7 @@ LICENSE sure: license number, license no, licence number, licence no, driver's l
 LICENSE weak: license, licence, lic, certificate, cert, certification, permit, registration
 VEHICLE sure: vin number, reg no, registration mark, hull no, chassis number, chassis no,
 VEHICLE sure: vin, license plate, licence plate, number plate, numberplate, plate number, plate no, plates, license plates, tag number, vehicle id, vehicle identification number, vehicle number, registration plate, reg plate, tail number, n-number, n number, hull number, vehicle registration, hull id, vehicle reg
-VEHICLE weak: lorry, motorcycle, motorbike, car, van, taxi, cab, bus, minibus, coach, bike, scooter, boat, yacht, trailer, tractor, caravan, hems, helimed, plate, tag, tags, reg, rego, vehicle, ambulance, medic, unit, truck
+VEHICLE weak: pickup, pick-up, sedan, suv, jeep, hatchback, ute, lorry, motorcycle, motorbike, car, van, taxi, cab, bus, minibus, coach, bike, scooter, boat, yacht, trailer, tractor, caravan, hems, helimed, plate, tag, tags, reg, rego, vehicle, ambulance, medic, unit, truck
 DEVICE sure: ser no, ser nr, serien nr, seriennummer, numero de serie, sr no,
 DEVICE sure: serial number, serial no, serial, serial #, s/n, sn, device id, device identifier, device serial, device number, udi, lot number, lot no, model number serial, implant id, implant number, ipg serial, pump serial, generator serial, lead serial, asset tag, asset number, imei, mac address, meid, equipment id, equipment number, telemetry box, device
 DEVICE weak: controller, lot, ref, implant, pump, transmitter, sensor, imei, lead, monitor, asset, batch

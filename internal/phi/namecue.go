@@ -59,7 +59,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 		if direct && r.words > 1 && t.has(lists.Given) && r.medical == 0 && meets[lead.low] && lead.sentence == t.sentence {
 			return Block, "a word of care before it"
 		}
-		if s.calledBefore(r.from) && (likely || r.family > 0 || r.plain == r.words && r.words == 1 && s.at(r.from-1).low != "the") && r.medical == 0 && !t.has(lists.Country|lists.Facility) {
+		if s.calledBefore(r.from) && (likely || r.family > 0 || r.plain == r.words && r.words == 1 && s.at(r.from-1).low != "the" || lead.low == "\"" && s.at(r.to).low == "\"") && r.medical == 0 && !t.has(lists.Country|lists.Facility) {
 			return Block, "a word for a name before it"
 		}
 		if s.roleBefore(r.from) && likely && r.medical == 0 && !(lead.low == "," && r.words == 1 && r.given == 0 && !s.about(r.from).person) {
@@ -170,7 +170,7 @@ func (s *scan) roleBefore(i int) bool {
 				return false
 			}
 			if t.has(lists.Role|lists.Kin) && !t.owns && t.low != "patients" {
-				return lead != "," || j == i-2
+				return lead != "," && lead != "(" || j == i-2
 			}
 		}
 		return false

@@ -169,6 +169,14 @@ func (s *scan) fares(h hit) bool {
 // onlyCare says whether a text is short, quotes nothing that everybody can read,
 // and what was found in it are days and places of its own.
 func (s *scan) onlyCare() bool {
+	for _, h := range s.hits {
+		for j := h.from - 1; h.typ == Date && j >= h.from-6; j-- {
+			switch s.at(j).low {
+			case "edd", "lmp", "dob", "edc", "due":
+				return true
+			}
+		}
+	}
 	for _, p := range s.sentences {
 		if p.public {
 			return false

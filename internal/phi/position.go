@@ -96,7 +96,7 @@ func (s *scan) positionOf(i int) bool {
 				return true
 			}
 		}
-		if s.at(i).low == "our" && (j == i+1 || s.at(i+1).low == "former" || s.at(i+1).low == "local" || s.at(i+1).low == "own" || s.at(j-1).owns && smallPlace[s.at(j-1).low]) && (office[w.low] || w.low == "chief") && n.form == sign {
+		if s.at(i).low == "our" && (j == i+1 || s.at(i+1).low == "former" || s.at(i+1).low == "local" || s.at(i+1).low == "own" || s.at(j-1).owns && (smallPlace[s.at(j-1).low] || smallPlaces[s.at(j-1).low])) && (office[w.low] || w.low == "chief") && n.form == sign {
 			s.add(i, j+1, OtherID, Warn, "a position that few hold")
 			return true
 		}

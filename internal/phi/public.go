@@ -152,6 +152,10 @@ func (s *scan) feat(i int) bool {
 		j++
 	}
 	verb, n := s.at(j), s.at(j+1)
+	if verb.low == "holds" && n.low == "the" && (s.at(j+2).low == "record" || s.at(j+3).low == "record") {
+		s.add(i, j+4, OtherID, Warn, "what many have heard of")
+		return true
+	}
 	known := feats[verb.low] && (n.low == "the" || n.low == "from" || n.low == "a" || n.low == "two" || n.low == "across" || n.upper)
 	reads := (verb.low == "reads" || verb.low == "presents" || verb.low == "hosts" || verb.low == "anchors" || verb.low == "does" || verb.low == "played" || verb.low == "plays") && s.broadcast(j+1)
 	if !known && !reads {

@@ -12,7 +12,7 @@ registrar doc doctor physician surgeon paramedic midwife pharmacist psychiatrist
 // careIn: "a small hospital in Killarney".
 func (s *scan) careIn(i int) bool {
 	t, where := s.at(i), s.at(i-2)
-	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && where.low != "i'm" && where.low != "we're" && where.low != "am" && where.low != "based" && where.low != "here" && !hasSuffixAny(where.low, "ology", "iatrics", "ologist", "surgeon", "iatrist", "diatrician") || s.impersonal(i) || !t.titled {
+	if s.at(i-1).low != "in" && s.at(i-1).low != "near" && s.at(i-1).low != "outside" || !careAt[where.low] && where.low != "i'm" && where.low != "we're" && where.low != "am" && where.low != "based" && where.low != "home" && where.low != "here" && !hasSuffixAny(where.low, "ology", "iatrics", "ologist", "surgeon", "iatrist", "diatrician") || s.impersonal(i) || !t.titled {
 		return false
 	}
 	end := s.gazetteer(i)

@@ -9,7 +9,7 @@ import (
 // slips finds, in a text that tells of a patient, the small ways in which one
 // is let slip: a signature, a bed, a town that is "here", a family.
 func (s *scan) slips(i int) bool {
-	return s.trainedIn(i) || s.fromAfar(i) || s.roleName(i) || s.roleApart(i) || s.does(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
+	return s.corner(i) || s.trainedIn(i) || s.fromAfar(i) || s.roleName(i) || s.roleApart(i) || s.does(i) || s.exit(i) || s.townHere(i) || s.signature(i) || s.family(i) || s.shortPlace(i) || s.numberedStreet(i)
 }
 
 // townHere: "Duluth here.", "Kisumu calling".
@@ -295,5 +295,47 @@ func (s *scan) fromAfar(i int) bool {
 		return false
 	}
 	s.add(i, end, Location, Warn, "where somebody is from")
+	return true
+}
+
+// corner: "the Walgreens on Mulberry and 4th", "near Fulton and 8th".
+func (s *scan) corner(i int) bool {
+	t, n := s.at(i), s.at(i+2)
+	if l := s.at(i - 1).low; l != "on" && l != "at" && l != "near" && l != "of" || !t.titled || s.at(i+1).low != "and" && s.at(i+1).low != "&" || n.form != number || !ordinal[s.at(i+3).low] || s.at(i+3).gap {
+		return false
+	}
+	s.add(i, i+4, Location, Warn, "a corner of two streets")
+	return true
+}
+
+// zipAlone: "the service lines in 61104,", "the postcode, which is LD3".
+func (s *scan) zipAlone(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	if l := s.at(i - 1).low; len(t.low) == 5 && (l == "in" || l == "zip") && (n.form == sign && n.low != "." && n.low != "%" && n.low != "-" && n.low != "/" || n.low == "." && s.at(i+2).gap) && s.claims[i] == free {
+		s.add(i, i+1, Location, Warn, "a ZIP code")
+		return true
+	}
+	return false
+}
+
+// eveOf: "the eve of Sallah".
+func (s *scan) eveOf(i int) bool {
+	if s.at(i).low != "eve" || s.at(i+1).low != "of" || !s.at(i+2).titled || s.claims[i] != free {
+		return false
+	}
+	s.add(i, i+3, Date, Warn, "the eve of a feast")
+	return true
+}
+
+// dottedDay: "removed 14.05. by his father".
+func (s *scan) dottedDay(i int) bool {
+	t, m, b := s.at(i), s.at(i+2), s.at(i-1)
+	if s.at(i+1).low != "." || s.at(i+1).gap || m.form != number || m.gap || s.at(i+3).low != "." || s.at(i+3).gap || len(t.low) > 2 || len(m.low) > 2 || atoi(m.low) > 12 || atoi(m.low) < 1 || atoi(t.low) > 31 || atoi(t.low) < 1 || s.at(i+4).form == number && !s.at(i+4).gap || !s.open(i, i+4) {
+		return false
+	}
+	if !past[b.low] && !happened[b.low] && b.low != "on" && b.low != "surgery" && !(len(b.low) > 5 && strings.HasSuffix(b.low, "ed")) {
+		return false
+	}
+	s.add(i, i+4, Date, Warn, "a day and a month")
 	return true
 }

@@ -62,7 +62,7 @@ func (s *scan) whereOf(k int) int {
 	return 0
 }
 
-var smallPlaces = set("counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct nights call floor staff faculty shift roster isle parish hamlet borough regiment battalion ward ranch parliament assembly council")
+var smallPlaces = set("constituency electorate riding ward counties towns villages islands valleys parishes districts area archipelago peninsula mile miles affiliate club squad department force side team diocese congregation reservation tribe precinct nights call floor staff faculty shift roster isle parish hamlet borough regiment battalion ward ranch parliament assembly council")
 
 // lastOne: "he's the last resident keeper", "she's the oldest midwife".
 func (s *scan) lastOne(i int) bool {
@@ -185,7 +185,7 @@ func (s *scan) record(i int) bool {
 func (s *scan) superlative(i int) bool {
 	t := s.at(i)
 	switch t.low {
-	case "quadruplet", "quintuplet", "sextuplet":
+	case "quadruplet", "quintuplet", "sextuplet", "quintuplets", "sextuplets":
 		s.add(i, i+1, OtherID, Warn, "what few are")
 		return true
 	case "tallest", "oldest", "heaviest", "youngest", "shortest", "first", "only":

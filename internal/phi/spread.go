@@ -53,6 +53,9 @@ func (s *scan) codes() {
 		if t.form != word && t.form != number || i > 0 && !t.gap && !strings.Contains("(#\"[=:", s.at(i-1).low) {
 			continue
 		}
+		if s.isbt(i) {
+			continue
+		}
 		end := s.chunk(i)
 		if s.clear(i, end) {
 			s.code(i, end)
@@ -107,4 +110,14 @@ func (s *scan) fileName(from, to, digits, letters int) bool {
 		}
 	}
 	return false
+}
+
+// isbt: W0412 23 118765, the number of a unit of blood (ISBT 128).
+func (s *scan) isbt(i int) bool {
+	t, site, year, serial := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
+	if t.form != word || !t.upper || t.end-t.start != 1 || site.form != number || site.gap || len(site.low) != 4 || year.form != number || len(year.low) != 2 || serial.form != number || len(serial.low) != 6 || !s.open(i, i+4) {
+		return false
+	}
+	s.add(i, i+4, OtherID, Block, "the number of a unit of blood")
+	return true
 }

@@ -41,7 +41,7 @@ func (s *scan) storied() {
 	for i := range s.tok {
 		t := s.at(i)
 		if t.form == number && s.claims[i] != taken {
-			_ = s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i) || s.weekOf(i) || s.doneOn(i)
+			_ = s.zipAlone(i) || s.dottedDay(i) || s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i) || s.weekOf(i) || s.doneOn(i)
 		}
 		if t.form != word || s.claims[i] != free {
 			continue
@@ -54,7 +54,7 @@ func (s *scan) storied() {
 		if s.claims[i] == free && s.logged(i) && s.underscored(i) {
 			continue
 		}
-		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i) || s.eventDay(i))
+		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i) || s.eventDay(i) || s.eveOf(i))
 	}
 }
 
@@ -69,6 +69,10 @@ func (s *scan) initialsOf(i int) bool {
 		return false
 	}
 	k := j
+	if s.at(k).low == "-" && s.at(k+1).form == number && s.someAge(k+1) {
+		s.add(i, j, Name, Warn, "initials before an age")
+		return true
+	}
 	if s.at(k).low == "'" && s.at(k+1).low == "s" {
 		k += 2
 	} else {
@@ -87,6 +91,10 @@ func (s *scan) kinOf(i int) bool {
 	sep, whose, kin := s.at(i+1).low, s.at(i+2), s.at(i+3)
 	if sep != "," && sep != "(" || !t.titled || t.has(lists.Medical|lists.Function|lists.Month|lists.Weekday|lists.Country|lists.Eponym) || t.has(lists.Common) && !t.has(lists.Given) || medicalEnding(t.low) && !t.has(lists.Given) {
 		return false
+	}
+	if whose.low == "the" && kin.has(lists.Role) && t.has(lists.Surname|lists.Given) && s.at(i+4).low == "who" {
+		s.add(i, i+1, Name, Block, "a role behind it")
+		return true
 	}
 	switch whose.low {
 	case "his", "her", "their", "my", "our", "the":

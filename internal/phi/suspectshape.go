@@ -56,13 +56,13 @@ func (s *scan) againCodes() {
 
 var (
 	// sceneBehind follows the name of a place, work or event in lower case.
-	sceneBehind = set(`site yard terminal plant facility mine mill campus convent monastery base camp reservation island valley river lake beach bridge park stadium ranch farm factory refinery
+	sceneBehind = set(`airport site yard terminal plant facility mine mill campus convent monastery base camp reservation island valley river lake beach bridge park stadium ranch farm factory refinery
 warehouse store depot station symphony orchestra paper newspaper gazette herald race marathon parade festival fair district county parish village suburb neighborhood
 neighbourhood shipyard brewery bakery quarry dam reservoir ferry pier dock docks harbour harbor port regiment barracks prison jail academy branch office restaurant pub mosque
 church temple synagogue gym pool`)
 
 	// sceneEnd and sceneFront are capitalised parts of the names of places.
-	sceneEnd = set(`point hollow pond marsh fen dale glade ferry corner corners mills gym guildhall lake river creek valley island islands beach bay falls springs park bridge canyon ridge hills mountain mountains forest bayou reservation pueblo harbor harbour
+	sceneEnd = set(`needle spire butte mesa point hollow pond marsh fen dale glade ferry corner corners mills gym guildhall lake river creek valley island islands beach bay falls springs park bridge canyon ridge hills mountain mountains forest bayou reservation pueblo harbor harbour
 peninsula base station reservoir cove county district heights junction crossing bluff bluffs meadows prairie glen moor loch fjord firth sound garden gardens market square
 stadium arena plaza mall depot mine quarry refinery way`)
 	sceneFront = set("lake river mount mt fort ft port cape camp isle point san santa saint st los las glen loch")

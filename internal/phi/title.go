@@ -81,6 +81,9 @@ func (s *scan) titledName(i int) int {
 		s.spare(i, j+2, "a node of medicine")
 		return j + 2
 	}
+	if t.caps && n.caps && n.end-n.start <= 4 && !n.has(lists.Given|lists.Surname) {
+		return i // "DR. MRD"
+	}
 	r := s.run(j)
 	if r.to == j && n.caps && !n.has(lists.Medical) {
 		r.to = j + 1

@@ -72,6 +72,9 @@ func (s *scan) town(i int) int {
 	if s.at(i-1).low == "-" && !t.gap || t.caps && len(t.low) < 4 && t.low != "nyc" && t.low != "la" {
 		return i
 	}
+	if t.low == "west" && s.at(i+1).low == "haven" {
+		return i // the grades of encephalopathy
+	}
 	end := s.gazetteer(i)
 	known := end > i
 	if !known {
@@ -97,7 +100,7 @@ func (s *scan) town(i int) int {
 			s.add(i, comma+n, Location, tier, "a town and its state")
 			return comma + n
 		}
-	} else if n > 0 && comma == end && known && s.at(comma).caps && !s.bareWord(i, end) && t.titled && !(end == i+1 && t.has(lists.Common) && !s.lead(i)) {
+	} else if n > 0 && comma == end && known && s.at(comma).caps && !s.bareWord(i, end) && t.titled && !(end == i+1 && t.has(lists.Common) && !s.lead(i)) && !s.thing(comma+n) {
 		s.add(i, comma+n, Location, Block, "a town and its state")
 		return comma + n
 	}
@@ -185,8 +188,8 @@ func (s *scan) atTown(i, end int, known bool) bool {
 		strength = 3
 	case before.low == "in" || before.low == "from" || before.low == "at" || before.low == "to" || before.low == "around" || before.low == "near" || before.low == "outside":
 		strength = 2
-		for j := i - 2; j >= i-4; j-- {
-			if strongLeads[s.at(j).low] {
+		for j := i - 2; j >= i-6; j-- {
+			if strongLeads[s.at(j).low] && (j >= i-4 || before.low == "from") {
 				strength = 3
 			}
 		}

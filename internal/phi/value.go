@@ -65,7 +65,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 	// "TX 8KR-2291", "BUPA 60118834": capitals, then digits.
 	if digits == 0 && t.form == word && (t.caps || t.upper && letters == 1 && (sure || typ == Vehicle) && s.at(i+1).form == number && len(s.at(i+1).low) > 2) && letters <= 6 && to == i+1 && (sure || typ == License || typ == Vehicle || typ == HealthPlan) {
 		next := s.at(to)
-		if next.gap && (next.form == number || next.form == word) && next.form != line {
+		if next.gap && (next.form == number || next.form == word) && next.form != line && !s.billing(to, s.chunk(to)) {
 			if d, _, low := s.count(to, s.chunk(to)); d > 1 && low == 0 || d > 0 && typ == Vehicle {
 				to = s.chunk(to)
 				digits, _, _ = s.count(i, to)

@@ -47,7 +47,7 @@ func (s *scan) properRun(i int) int {
 			end++
 			continue
 		}
-		if w.form != word || !w.titled || end > i && !w.gap && s.at(end-1).low != "-" || w.has(lists.Medical|lists.Head|lists.Function|lists.Month|lists.Weekday|lists.Country|lists.Eponym) && !sceneEnd[w.low] || medicalEnding(w.low) {
+		if w.form != word || !w.titled && !(w.upper && !w.caps && w.end-w.start > 3) || end > i && !w.gap && s.at(end-1).low != "-" || w.has(lists.Medical|lists.Head|lists.Function|lists.Month|lists.Weekday|lists.Country|lists.Eponym) && !sceneEnd[w.low] || medicalEnding(w.low) {
 			break
 		}
 		end++
