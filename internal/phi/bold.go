@@ -67,7 +67,7 @@ champion hostage trainer vicar imam rabbi lottery cantor bishop`)
 // grandson", "deputy lord mayor".
 func (s *scan) boldRole(i int) bool {
 	t := s.at(i)
-	if !callings[t.low] && !office[t.low] || s.thing(i+1) || s.about(i).public && !s.about(i).person {
+	if !callings[t.low] && !office[t.low] || s.thing(i+1) || s.impersonal(i) {
 		return false
 	}
 	from := i
@@ -121,7 +121,7 @@ chairs headed founded invented survived`)
 // telly", "the first woman to".
 func (s *scan) boldFame(i int) bool {
 	t := s.at(i)
-	if !known[t.low] || !s.about(i).person && !s.told(i) || s.about(i).public && !s.about(i).person {
+	if !known[t.low] || !s.about(i).person && !s.told(i) || s.impersonal(i) {
 		return false
 	}
 	n := s.at(i + 1)

@@ -20,7 +20,7 @@ func (s *scan) boldLeft(i int) bool {
 		s.add(i, i+1, Name, Warn, "a word before an age, in a text with identifiers")
 		return true
 	}
-	if !t.titled || t.end-t.start < 3 || strings.Contains(t.low, "'") && t.low[1] == '\'' && t.low[0] == 'i' || t.low == "name" || contracted(t.low) || t.low == "mine" || t.has(unlike) && !(t.has(lists.Given) && !t.has(unlike&^lists.Verb)) || medicalEnding(t.low) && !t.has(place|lists.Given) || s.about(i).public && !s.about(i).person || lead.low == "-" && !t.gap || lead.low == "/" {
+	if !t.titled || t.end-t.start < 3 || strings.Contains(t.low, "'") && t.low[1] == '\'' && t.low[0] == 'i' || t.low == "name" || contracted(t.low) || t.low == "mine" || t.has(unlike) && !(t.has(lists.Given) && !t.has(unlike&^lists.Verb)) || medicalEnding(t.low) && !t.has(place|lists.Given) || s.impersonal(i) || lead.low == "-" && !t.gap || lead.low == "/" {
 		return false
 	}
 	end := i + 1

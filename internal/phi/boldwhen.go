@@ -44,7 +44,7 @@ func (s *scan) boldWhen(i int) bool {
 		}
 		return false
 	}
-	if !happenings[t.low] || t.owns || s.thing(i+1) || s.about(i).public && !s.about(i).person {
+	if !happenings[t.low] || t.owns || s.thing(i+1) || s.impersonal(i) {
 		return false
 	}
 	lead, from := s.at(i-1), i

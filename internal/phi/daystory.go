@@ -1,8 +1,6 @@
 package phi
 
 import (
-	"strings"
-
 	"consilium/internal/phi/lists"
 )
 
@@ -17,7 +15,7 @@ var (
 // a patient.
 func (s *scan) storyDay(i int) bool {
 	t, lead, n := s.at(i), s.at(i-1), s.at(i+1)
-	if !t.has(lists.Weekday) || len(t.low) < 6 || !t.upper && !s.lowered || t.owns || s.schedule(i) || rota[n.low] || s.impersonal(i) || strings.HasSuffix(t.low, "s") {
+	if !t.wholeDay() || !t.upper && !s.lowered || t.owns || s.schedule(i) || rota[n.low] || s.impersonal(i) {
 		return false
 	}
 	if partOfDay[n.low] && lead.low != "every" && lead.low != "each" && lead.low != "or" && lead.low != "a" && s.isStory() && !s.thing(i+2) {
@@ -56,11 +54,11 @@ func (s *scan) storyOrdinal(i int) bool {
 
 // storyScan: "MRCP 7/30", a picture and the day on which it was made.
 func (s *scan) storyScan(i int) bool {
-	t, sep, m, n := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
-	if sep.low != "/" || sep.gap || m.form != number || m.gap || !t.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || max(atoi(t.low), atoi(m.low)) < 13 && !departments[s.at(i-1).low] || !s.clear(i, i+3) {
+	t, m, n := s.at(i), s.at(i+2), s.at(i+3)
+	if !s.slashDay(i) || max(atoi(t.low), atoi(m.low)) < 13 && !departments[s.at(i-1).low] {
 		return false
 	}
-	if saw := s.at(i - 2).low; (saw == "saw" || saw == "seen" || saw == "by") && departments[s.at(i-1).low] && dayMonth(atoi(t.low), atoi(m.low)) {
+	if saw := s.at(i - 2).low; (saw == "saw" || saw == "seen" || saw == "by") && departments[s.at(i-1).low] {
 		s.add(i, i+3, Date, Warn, "a day beside what was done on it")
 		return true
 	}
@@ -106,3 +104,10 @@ var departments = set("ophtho ophth cards cardiology ortho neuro neurology heme 
 var partOfDay = set("night morning evening afternoon")
 
 var pictures = set("bloods labs crp cbc fbc cultures swab results mrcp ercp mri mra mrv ct cta ctpa cxr xr us tte tee echo egd cspy colonoscopy pet dexa eeg emg lp bal cath angio venogram biopsy bx scan ultrasound x-ray")
+
+// slashDay says whether a number, a stroke and a number that can be a day and a
+// month stand at i, and nothing has them.
+func (s *scan) slashDay(i int) bool {
+	t, sep, m := s.at(i), s.at(i+1), s.at(i+2)
+	return t.gap && sep.low == "/" && !sep.gap && m.form == number && !m.gap && len(t.low) <= 2 && len(m.low) <= 2 && dayMonth(atoi(t.low), atoi(m.low)) && s.clear(i, i+3)
+}

@@ -31,7 +31,7 @@ func (s *scan) harmlessWord(i int) {
 	t := &s.tok[i]
 	next := s.at(i + 1)
 	switch {
-	case t.upper && (t.low == "g" || t.low == "j" || t.low == "q") && t.end-t.start == 1 && next.form == number && !next.gap && len(next.low) == 4 && (s.at(i+2).gap || s.at(i+2).form != word):
+	case next.form == number && !next.gap && s.billing(i, i+2) && (s.at(i+2).gap || s.at(i+2).form != word):
 		s.spare(i, s.chunk(i), "a code of what is billed")
 	case reference[t.low] && (next.form == number || next.low == ":" || next.low == "-" || next.low == "." || next.low == "#" || next.form == word):
 		to := i + 1
@@ -130,7 +130,7 @@ func (s *scan) harmlessNumber(i int) {
 	case next.low == "°" && (foreignMonths[s.at(i+2).low] || months[s.at(i+2).low] > 0):
 	case next.low == "%" || next.low == "°":
 		s.spare(i, i+2, "a share or a temperature")
-	case len(t.low) == 5 && t.low >= "99202" && t.low <= "99499" && (next.form != word || next.gap) && next.low != "-":
+	case s.billing(i, i+1) && (next.form != word || next.gap) && next.low != "-":
 		s.spare(i, i+1, "a code of what is billed")
 	case year(t) && (next.low == "-" || next.low == "/") && (year(s.at(i+2)) || s.at(i+2).form == number && len(s.at(i+2).low) == 2 && atoi(s.at(i+2).low) > 12) && s.ends(i+3):
 		s.spare(i, i+3, "a span of years")

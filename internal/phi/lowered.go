@@ -63,7 +63,7 @@ func (s *scan) lowSat(i int) bool {
 // lowMonth: "second week of june", "early december".
 func (s *scan) lowMonth(i int) bool {
 	t, lead := s.at(i), s.at(i-1)
-	if !monthKnown[t.low] || !monthBefore[lead.low] || s.literature(i+1) || s.impersonal(i) && !s.about(i).person {
+	if !monthKnown[t.low] || !monthBefore[lead.low] || s.literature(i+1) || s.impersonal(i) {
 		return false
 	}
 	s.add(i, i+1, Date, Warn, "a month, in a text with identifiers")

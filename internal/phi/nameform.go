@@ -103,7 +103,7 @@ func (s *scan) withInitial(r *run) (Tier, string) {
 		return Warn, "a family name and an initial"
 	case lead && s.at(r.from+1).low == "." && (t.has(lists.Surname|lists.Given) || r.strange > 0) && !t.has(lists.Common):
 		// "E. coli" is not titled; "S. Typhi" is.
-		if s.claims[r.from] == spared || !s.at(r.from).gap && s.at(r.from-1).form == number || s.about(w).public && !s.about(w).person || t.has(lists.Eponym) && s.thing(r.to) {
+		if s.claims[r.from] == spared || !s.at(r.from).gap && s.at(r.from-1).form == number || s.impersonal(w) || t.has(lists.Eponym) && s.thing(r.to) {
 			return "", ""
 		}
 		if r.strange > 0 && !t.has(lists.Surname|lists.Given) && !s.about(w).person {

@@ -86,12 +86,7 @@ func (s *scan) together() bool {
 	if !name || !day {
 		return false
 	}
-	for _, p := range s.sentences {
-		if p.public {
-			return false
-		}
-	}
-	return true
+	return !s.quotesPublic()
 }
 
 // patientLike says whether a word is for a person whom a clinician treats rather
@@ -177,10 +172,8 @@ func (s *scan) onlyCare() bool {
 			}
 		}
 	}
-	for _, p := range s.sentences {
-		if p.public {
-			return false
-		}
+	if s.quotesPublic() {
+		return false
 	}
 	for _, h := range s.hits {
 		if h.typ != Date && h.typ != Location || h.typ == Location && s.thingNear(h.to) {

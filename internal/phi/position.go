@@ -160,11 +160,16 @@ func (s *scan) servedAs(i int) bool {
 	if s.at(i-1).low != "as" || !callings[t.low] && !office[t.low] || s.at(i+1).low != "of" || s.claims[i] != free || !s.about(i).person {
 		return false
 	}
-	end := s.whereOf(i + 2)
-	if end == 0 || !s.open(i, end) {
+	return s.leadsWhere(i, i+2)
+}
+
+// leadsWhere adds a position from up to the end of the place that begins at where.
+func (s *scan) leadsWhere(from, where int) bool {
+	end := s.whereOf(where)
+	if end == 0 || !s.open(from, end) {
 		return false
 	}
-	s.add(i, end, OtherID, Warn, "a position that few hold")
+	s.add(from, end, OtherID, Warn, "a position that few hold")
 	return true
 }
 

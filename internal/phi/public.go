@@ -8,18 +8,15 @@ import (
 // before them, or what they lead behind, they say who somebody is
 // (164.514(b)(2)(i)(R)). No clinician is among them, nobody's relative and no
 // author.
-var people = func() map[string]bool {
-	all := set(`goalie goaltender goalkeeper star astronaut climber painter inventor founder owner heir heiress plaintiff hacker bandleader bartender stonemason supermodel model influencer swallower
+var people = set(`goalie goaltender goalkeeper star astronaut climber painter inventor founder owner heir heiress plaintiff hacker bandleader bartender stonemason supermodel model influencer swallower
 runner-up whistleblower bassist drummer guitarist singer ballerina laureate sheriff elder mascot skipper weatherman weathergirl anchor presenter newsreader columnist
 champion medallist medalist olympian paralympian captain quarterback striker pitcher jockey wrestler boxer gymnast skater sprinter senator congressman congresswoman governor mayor minister
 ambassador judge justice bishop archbishop imam rabbi pastor vicar priest nun abbot abbess prioress headmaster headmistress principal president chancellor rector dean coroner conductor
 actor actress novelist poet playwright comedian magician rapper ceo billionaire millionaire king queen prince princess duke duchess shooter gunman murderer kidnapper robber perpetrator hostage
 crew survivor lady pilot driver chef host chief director editor commissioner councillor councilor alderman ferryman postmistress postmaster blacksmith farrier harbourmaster lighthouse keeper
 beekeeper farmer teacher tech seamstress undertaker gravedigger milkman librarian ranger warden trapper smith violinist pianist cellist organist harpist soprano tenor`)
-	return all
-}()
 
-// common are those among them that stand behind "the" in anybody's story too: a
+// commonPeople are those among them that stand behind "the" in anybody's story too: a
 // relative clause or a place must follow.
 var commonPeople = set(`star model driver pilot chef host chief director editor farmer teacher tech principal judge pastor priest vicar nun crew lady king queen justice winner owner elder survivor
 president dean captain painter climber singer actor smith keeper driver librarian minister conductor anchor founder seamstress tenor champion`)

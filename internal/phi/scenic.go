@@ -85,7 +85,7 @@ func (s *scan) scenic(i int) bool {
 	if lead.low == "the" {
 		lead = s.at(i - 2)
 	}
-	if !landmarkLead[lead.low] && !leads[lead.low] && lead.low != "under" && lead.low != "off" || s.impersonal(i) {
+	if !landmarkLead[lead.low] && !leads[lead.low] || s.impersonal(i) {
 		return false
 	}
 	if n := s.at(i + 1); n.low == "va" && n.caps && n.gap && s.at(i).titled && !s.at(i).has(lists.Medical|lists.Function|lists.Common) {

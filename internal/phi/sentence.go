@@ -168,3 +168,20 @@ pubmed podium plenary podcast curriculum examiners`)
 
 // about gives what the sentence of a token is about.
 func (s *scan) about(i int) sentence { return s.sentences[min(s.tok[i].sentence, len(s.sentences)-1)] }
+
+// impersonal says whether the sentence of a token speaks of what is public and
+// of nobody.
+func (s *scan) impersonal(i int) bool {
+	a := s.about(i)
+	return a.public && !a.person
+}
+
+// quotesPublic says whether any sentence speaks of what everybody can read.
+func (s *scan) quotesPublic() bool {
+	for _, p := range s.sentences {
+		if p.public {
+			return true
+		}
+	}
+	return false
+}

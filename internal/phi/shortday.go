@@ -18,7 +18,7 @@ func (s *scan) shortDay(i int) bool {
 // ownedDay: "missed Thursday's run", "colectomy Thursday past", "0300 Tuesday".
 func (s *scan) ownedDay(i int) bool {
 	t, lead, n := s.at(i), s.at(i-1), s.at(i+1)
-	if !weekdays[t.low] || !t.titled || s.impersonal(i) || s.schedule(i) {
+	if !t.wholeDay() || !t.titled || s.impersonal(i) || s.schedule(i) {
 		return false
 	}
 	switch {
@@ -32,8 +32,6 @@ func (s *scan) ownedDay(i int) bool {
 	return true
 }
 
-var weekdays = set("monday tuesday wednesday thursday friday saturday sunday")
-
 // weekOf: "wk of 4/15", "week of the 3rd".
 func (s *scan) weekOf(i int) bool {
 	t, sep, m := s.at(i), s.at(i+1), s.at(i+2)
@@ -46,8 +44,8 @@ func (s *scan) weekOf(i int) bool {
 
 // doneOn: "PICC placed 3/30", "s/p R TKA 10/28,".
 func (s *scan) doneOn(i int) bool {
-	t, sep, m, n := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
-	if sep.low != "/" || sep.gap || m.form != number || m.gap || !t.gap || len(t.low) > 2 || len(m.low) > 2 || atoi(t.low) > 12 || atoi(t.low) < 1 || atoi(m.low) < 13 || atoi(m.low) > 31 || !s.clear(i, i+3) || n.low == "/" || n.low == "%" || n.form == word && (units[n.low] || notDays[n.low]) || !n.gap && n.form == word {
+	n := s.at(i + 3)
+	if !s.slashDay(i) || atoi(s.at(i+2).low) < 13 || n.low == "/" || n.low == "%" || n.form == word && (units[n.low] || notDays[n.low]) || !n.gap && n.form == word {
 		return false
 	}
 	lead := s.at(i - 1)

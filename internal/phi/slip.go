@@ -89,8 +89,7 @@ func (s *scan) shortPlace(i int) bool {
 	if n.form == word && !n.has(lists.Function) || n.form == number && !year(n) || s.impersonal(i) {
 		return false
 	}
-	from := i
-	s.add(from, i+1, Location, Warn, "a place that is called after somebody")
+	s.add(i, i+1, Location, Warn, "a place that is called after somebody")
 	return true
 }
 
@@ -141,7 +140,7 @@ func (s *scan) lowRole(i int) bool {
 // tellsDay: "she died Tuesday", "he came in Saturday".
 func (s *scan) tellsDay(i int) bool {
 	t := s.at(i)
-	if !t.has(lists.Weekday) || !t.titled || len(t.low) < 6 || t.owns || s.impersonal(i) || !s.about(i).person {
+	if !t.wholeDay() || !t.titled || t.owns || !s.about(i).person {
 		return false
 	}
 	if b := s.at(i - 1); !happened[b.low] && !past[b.low] && !(b.low == "in" && past[s.at(i-2).low]) {
@@ -156,8 +155,8 @@ func (s *scan) tellsDay(i int) bool {
 
 // clockedDay: "her appointment is 3/18 at 2pm".
 func (s *scan) clockedDay(i int) bool {
-	t, sep, m, at := s.at(i), s.at(i+1), s.at(i+2), s.at(i+3)
-	if sep.low != "/" || sep.gap || m.form != number || m.gap || len(t.low) > 2 || len(m.low) > 2 || !dayMonth(atoi(t.low), atoi(m.low)) || at.low != "at" && at.low != "@" || !s.clockAt(i+4) || !s.clear(i, i+3) || !t.gap {
+	at := s.at(i + 3)
+	if !s.slashDay(i) || at.low != "at" && at.low != "@" || !s.clockAt(i+4) {
 		return false
 	}
 	s.add(i, i+3, Date, Warn, "a day and a month before a time")

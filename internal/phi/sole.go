@@ -50,7 +50,7 @@ func (s *scan) whereOf(k int) int {
 		return k + 2
 	case orgs[t.low]:
 		return k + 1
-	case smallPlace[t.low] || smallPlaces[t.low] || (t.low == "town" || t.low == "league"):
+	case smallPlace[t.low] || smallPlaces[t.low] || t.low == "league":
 		return k + 1
 	case t.upper && !t.has(lists.Medical|lists.Function|lists.Country|lists.Month) && s.claims[k] == free:
 		end := k + 1
@@ -241,12 +241,7 @@ func (s *scan) retiredFrom(i int) bool {
 		if !callings[s.at(j).low] && !office[s.at(j).low] || s.at(j+1).low != "of" && s.at(j+1).low != "in" && s.at(j+1).low != "at" || s.impersonal(i) {
 			return false
 		}
-		end := s.whereOf(j + 2)
-		if end == 0 || !s.open(i, end) {
-			return false
-		}
-		s.add(i, end, OtherID, Warn, "a position that few hold")
-		return true
+		return s.leadsWhere(i, j+2)
 	case "olympic", "paralympic":
 		for j := i + 1; j < i+4; j++ {
 			w := s.at(j)

@@ -73,12 +73,7 @@ func (s *scan) initialsOf(i int) bool {
 		s.add(i, j, Name, Warn, "initials before an age")
 		return true
 	}
-	if s.at(k).low == "'" && s.at(k+1).low == "s" {
-		k += 2
-	} else {
-		return false
-	}
-	if !s.ownsKin(k) {
+	if s.at(k).low != "'" || s.at(k+1).low != "s" || !s.ownsKin(k+2) {
 		return false
 	}
 	s.add(i, j, Name, Warn, "initials")
@@ -163,10 +158,8 @@ func (s *scan) lowTown(i int) bool {
 // daysOnly looks, where nobody is told of, for days alone: "closed until
 // Tuesday", "the slot is the 22nd". Nothing that everybody can read says so.
 func (s *scan) daysOnly() {
-	for _, p := range s.sentences {
-		if p.public {
-			return
-		}
+	if s.quotesPublic() {
+		return
 	}
 	for i := range s.tok {
 		switch t := s.at(i); {
@@ -182,13 +175,6 @@ func (s *scan) daysOnly() {
 
 // fellows are those with whom clinicians work, in letters.
 var fellows = set("rt rn np pa md do ma cna crna pharmacist perfusionist sonographer registrar sho pgy1 pgy2 pgy3 fellow intern ot pt slp tech")
-
-// impersonal says whether the sentence of a token speaks of what is public and
-// of nobody.
-func (s *scan) impersonal(i int) bool {
-	a := s.about(i)
-	return a.public && !a.person
-}
 
 // betweenCommas: "station hand, 52, snake bite" gives an age.
 func (s *scan) betweenCommas(i int) bool {

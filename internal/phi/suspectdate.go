@@ -92,7 +92,7 @@ var dayLead = set("gtr str orif crani tavr pci cabg tka tha lap chole appy ct mr
 func (s *scan) againMonth(i int) bool {
 	t := s.at(i)
 	lead := s.at(i - 1).low
-	if s.literature(i+1) || s.about(i).public && !s.about(i).person {
+	if s.literature(i+1) || s.impersonal(i) {
 		return false
 	}
 	switch {

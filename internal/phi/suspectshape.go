@@ -113,7 +113,7 @@ func (s *scan) andName() {
 		}
 		j++
 		t := s.at(j)
-		if j >= len(s.tok) || !t.titled || s.claims[j] == taken || t.has(lists.Function|lists.Head|lists.Medical|lists.Month|lists.Country|lists.Facility) || s.thing(j+1) || t.owns && s.thingNear(j+1) || s.about(h.from).public && !s.about(h.from).person {
+		if j >= len(s.tok) || !t.titled || s.claims[j] == taken || t.has(lists.Function|lists.Head|lists.Medical|lists.Month|lists.Country|lists.Facility) || s.thing(j+1) || t.owns && s.thingNear(j+1) || s.impersonal(h.from) {
 			continue
 		}
 		s.add(j, j+1, Name, Warn, "a name beside a name")

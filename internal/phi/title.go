@@ -105,7 +105,7 @@ func (s *scan) titledName(i int) int {
 		return i
 	}
 	// "Sir William Osler", "Lord Lister": public since long.
-	if honoured[t.low] && s.about(i).public && !s.about(i).person || t.low == "sir" && (s.at(r.to-1).has(lists.Eponym) || s.at(r.to-1).low == "osler") {
+	if honoured[t.low] && s.impersonal(i) || t.low == "sir" && (s.at(r.to-1).has(lists.Eponym) || s.at(r.to-1).low == "osler") {
 		s.against(i, r.to, "a public person")
 		for k := j; k < r.to; k++ {
 			s.claims[k] = spared

@@ -150,3 +150,6 @@ func (t *token) shape(text string) {
 func contracted(low string) bool {
 	return hasSuffixAny(low, "'ll", "'ve", "'re", "n't", "'m") || low == "he'd" || low == "she'd" || low == "they'd" || low == "we'd" || low == "who'd" || low == "it'd" || low == "you'd" || low == "i'd" || low == "that'd" || low == "there'd"
 }
+
+// wholeDay says whether a word is a weekday that is not shortened.
+func (t *token) wholeDay() bool { return t.has(lists.Weekday) && len(t.low) > 5 }

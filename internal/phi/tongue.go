@@ -28,6 +28,11 @@ func (g *tongue) read(s *scan, t *token) {
 	}
 }
 
+// add takes in what another stretch counted.
+func (g *tongue) add(o tongue) {
+	g.words, g.function, g.known, g.letters, g.foreign = g.words+o.words, g.function+o.function, g.known+o.known, g.letters+o.letters, g.foreign+o.foreign
+}
+
 // strange says whether English grammar is missing from what has room for it.
 func (g *tongue) strange(least int) bool {
 	return g.foreign >= 8 && g.foreign*3 > g.letters || g.words >= least && g.function*6 < g.words && g.known*10 < g.words*7
@@ -42,14 +47,16 @@ func (s *scan) unreadable() bool {
 		t := &s.tok[i]
 		switch t.form {
 		case word:
-			all.read(s, t)
 			one.read(s, t)
 		case line:
 			if one.strange(inParagraph) {
 				return true
 			}
+			all.add(one)
 			one = tongue{}
 		}
 	}
-	return all.strange(inAll) || one.strange(inParagraph)
+	last := one.strange(inParagraph)
+	all.add(one)
+	return last || all.strange(inAll)
 }
