@@ -62,9 +62,9 @@ func TestWhatAProviderSaysInsteadIsASentence(t *testing.T) {
 		res := b.get(with(t, callback, func(q url.Values) {
 			q.Del("code")
 			q.Set("error", code)
-			q.Set("error_description", "<b>boo</b>")
+			q.Set("error_description", "<b>boo to the reader</b>")
 		})).says(words).says("return_to=%2Fthreads%2F9")
-		if strings.Contains(res.Body.String(), "boo") || strings.Contains(res.Body.String(), "alert(1)") || b.signedIn() {
+		if strings.Contains(res.Body.String(), "boo to the reader") || strings.Contains(res.Body.String(), "alert(1)") || b.signedIn() {
 			t.Fatalf("%s", res.Body.String())
 		}
 		b.get(callback).want(http.StatusForbidden) // the state is used up

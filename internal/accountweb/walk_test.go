@@ -174,7 +174,8 @@ func TestSensitiveActsWantAFreshSignIn(t *testing.T) {
 	b.post("/settings/close", url.Values{"sure": {"yes"}, "return_to": {"/settings/close"}}).leadsTo("/sign-in/again?return_to=%2Fsettings%2Fclose")
 	before := b.cookies["__Host-session"]
 	again := b.get("/sign-in/again?return_to=/settings/export").want(http.StatusOK).says("Confirm that you are ann_w").says(`name="purpose" value="fresh"`)
-	if strings.Contains(again.Body.String(), "bob") {
+	// The form token may spell a name by chance.
+	if strings.Contains(tokenField.ReplaceAllString(again.Body.String(), ""), "bob") {
 		t.Fatal("somebody else is offered")
 	}
 	// Somebody else at the computer is not the member.

@@ -20,7 +20,7 @@ func TestNothingPlantedIsInADump(t *testing.T) {
 	h.reviewer("other")
 	var planted []string
 	for i := range 200 {
-		name, number := "Quirin"+letters(i)+" Zwiebelhuber", fmt.Sprintf("ZQ%07dX", 7919*i)
+		name, number := "Quirin"+letters(i)+" Zwiebelhuber", fmt.Sprintf("ZQ%07dXYZ", 7919*i)
 		note, message := fmt.Sprintf("plantednote%03d", i), fmt.Sprintf("plantedmessage%03d", i)
 		planted = append(planted, "Quirin"+letters(i), number, note, message)
 		b := h.member(fmt.Sprintf("subject %d", i), 0)

@@ -16,7 +16,7 @@ func TestApplyMoreAmendApprove(t *testing.T) {
 	id := ann.applies("Ann Example", "MD 12345")
 	ann.get("/application").want(http.StatusOK).says("waits for a reviewer", "It is the next one.", "What happens next", "MD 12345", "Withdraw")
 	ann.get("/application/new").leadsTo("/application")
-	rev.get("/review").want(http.StatusOK).says("1 waiting", "Physician, Oregon, United States", "Choose what to look at").saysNot("Ann", "12345")
+	rev.get("/review").want(http.StatusOK).says("1 waiting", "Physician, Oregon, United States", "Choose what to look at").saysNot("Ann", "MD 12345", "MD12345")
 	rev.decides(id, "more", "name-differs", "Which name is it?").leadsTo("/review")
 	rev.get("/review").says("Decided.", "Nobody waits")
 	ann.get("/application").want(http.StatusOK).says("One more thing is wanted", "Which name is it?", "The register has another name", `value="Ann Example"`)
@@ -147,9 +147,9 @@ func TestNobodyReviewsThemselvesOrUninvited(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	rev, ann := h.reviewer("rev"), h.member("ann", 0)
-	id := rev.applies("Rev Iewer", "100")
+	id := rev.applies("Rev Iewer", "RX 447100")
 	rev.get("/review").says("Nobody waits")
-	rev.get("/review/"+id).want(http.StatusForbidden).saysNot("Rev Iewer", "100")
+	rev.get("/review/"+id).want(http.StatusForbidden).saysNot("Rev Iewer", "RX 447100", "RX447100")
 	for _, path := range []string{"/review", "/review/" + id, "/review/x"} {
 		ann.get(path).want(http.StatusNotFound)
 	}

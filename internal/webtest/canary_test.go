@@ -339,8 +339,12 @@ func (a *aviary) look(name, where string, p page, sent string) {
 			a.seen[name][word] = where
 		}
 	}
-	if name == "judge" && strings.Contains(where, " /review") && strings.Contains(strings.ReplaceAll(all, "zqjudgehkx", ""), "hkx") {
-		a.t.Errorf("a reviewer learns a handle at %s", where)
+	if name == "judge" && strings.Contains(where, " /review") {
+		for other, of := range a.people {
+			if other != name && strings.Contains(all, of.name) {
+				a.t.Errorf("a reviewer learns the handle %s at %s", of.name, where)
+			}
+		}
 	}
 	if p.status >= 500 {
 		a.t.Errorf("%s: %d for %s", where, p.status, name)

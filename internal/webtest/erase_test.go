@@ -22,21 +22,22 @@ import (
 	"consilium/internal/platform/markup"
 )
 
-// A patient in whose name every part can be looked for alone. The second is
-// what a byline-free passage of several sentences looks like.
+// A patient in whose name every part can be looked for alone: each is longer
+// than what the bytes of a file may spell by chance. The second is what a
+// byline-free passage of several sentences looks like.
 const (
-	patient = "Wilhelmina O'Pfeffer-Korn"
+	patient = "Wilhelmina O'Pfeffer-Kornblum"
 	traceA  = "wilhelmina"
-	traceB  = "korn"
+	traceB  = "kornblum"
 )
 
 // variants are ways in which the same name is written, read the same by a
 // reader.
 var variants = []string{
-	"Wilhelmina O'Pfeffer-Korn", "WILHELMINA o'pfeffer-korn", "Wilhelmina   O'Pfeffer-Korn", "Wilhelmina\nO'Pfeffer-Korn",
-	"Wilhelmina O’Pfeffer‑Korn", "Wilhel\u200bmina O'Pfef\u00adfer-Korn", "Wilhel**mina** O'Pfeffer-Korn", "*Wilhelmina* **O'Pfeffer-Korn**",
-	"Wil&#104;elmina O&#39;Pfeffer-Korn", "[Wilhelmina](https://x.example) O'Pfeffer-Korn", "`Wilhelmina` O'Pfeffer-Korn", "Wilhelmina\u00a0O'Pfeffer-Korn",
-	"Ｗilhelmina O'Pfeffer-Korn", "Wilhelmina O'Pfeffer\\-Korn", "***Wil***helmina O'Pfeffer-Korn", "~~Wilhelmina~~ O'Pfeffer-Korn", "~~Wil~~helmina O'Pfeffer-Korn",
+	"Wilhelmina O'Pfeffer-Kornblum", "WILHELMINA o'pfeffer-kornblum", "Wilhelmina   O'Pfeffer-Kornblum", "Wilhelmina\nO'Pfeffer-Kornblum",
+	"Wilhelmina O’Pfeffer‑Kornblum", "Wilhel\u200bmina O'Pfef\u00adfer-Kornblum", "Wilhel**mina** O'Pfeffer-Kornblum", "*Wilhelmina* **O'Pfeffer-Kornblum**",
+	"Wil&#104;elmina O&#39;Pfeffer-Kornblum", "[Wilhelmina](https://x.example) O'Pfeffer-Kornblum", "`Wilhelmina` O'Pfeffer-Kornblum", "Wilhelmina\u00a0O'Pfeffer-Kornblum",
+	"Ｗilhelmina O'Pfeffer-Kornblum", "Wilhelmina O'Pfeffer\\-Kornblum", "***Wil***helmina O'Pfeffer-Kornblum", "~~Wilhelmina~~ O'Pfeffer-Kornblum", "~~Wil~~helmina O'Pfeffer-Kornblum",
 }
 
 // told is a thread in which the patient stands everywhere words can stand.
@@ -56,12 +57,12 @@ func tellOfPatient(t *testing.T) *toldOf {
 	x.moderator = x.join("mod_one", actor.Clinician, "nurse", "attending", actor.Moderator)
 	f := x.app.Forum
 	x.thread = x.ask(x.asker, forum.Clinicians, "What of "+patient+" now?", "First words on "+patient+".")
-	body := "Our patient fell on the third of May at the mill and walks a dog named Zwackelmann.\n\n" + strings.Join(variants, " was seen.\n\n") + " was seen.\n\nThe plain question remains."
+	body := "Our patient fell on the third of May at the sawmill and walks a dog named Zwackelmann.\n\n" + strings.Join(variants, " was seen.\n\n") + " was seen.\n\nThe plain question remains."
 	title := "What of " + patient + " then?"
 	did[ids.ID](t)(f.Edit(x.asker.ctx(), forum.Change{Guard: x.justified(x.asker, forum.Wording{Title: title, Body: body, Reason: "more of " + patient}), Post: threadRef(x.thread), Revision: 1, Reason: "more of " + patient, Title: title,
 		Body: body, Audience: forum.Clinicians, Specialties: []string{"nephrology"}}))
-	x.answer = x.answer1(x.peer, "> Our patient fell on the third of May at the mill and walks a dog named Zwackelmann.\n\nFor "+patient+" I'd wait.", "Wait with "+patient)
-	again := forum.Wording{Reason: "of " + patient, Body: "I'd wait with Wilhel**mina** O'Pfeffer-Korn.", BottomLine: "Wait with " + patient}
+	x.answer = x.answer1(x.peer, "> Our patient fell on the third of May at the sawmill and walks a dog named Zwackelmann.\n\nFor "+patient+" I'd wait.", "Wait with "+patient)
+	again := forum.Wording{Reason: "of " + patient, Body: "I'd wait with Wilhel**mina** O'Pfeffer-Kornblum.", BottomLine: "Wait with " + patient}
 	did[ids.ID](t)(f.Edit(x.peer.ctx(), forum.Change{Guard: x.justified(x.peer, again), Post: answerRef(x.answer), Revision: 1, Reason: again.Reason, Body: again.Body, BottomLine: again.BottomLine}))
 	ok(t, f.Accept(x.asker.ctx(), x.thread, x.answer))
 	x.remark = x.comment(x.nurse, answerRef(x.answer), patient+" again?")
@@ -240,7 +241,7 @@ func TestErasedWordsAreNowhere(t *testing.T) {
 		passage string
 	}{
 		{"a passage by its author", func(x *toldOf) *resident { return x.asker }, "the author", patient},
-		{"a passage by a moderator, typed otherwise", func(x *toldOf) *resident { return x.moderator }, "a moderator", " wilhelmina  O’PFEFFER–KORN"},
+		{"a passage by a moderator, typed otherwise", func(x *toldOf) *resident { return x.moderator }, "a moderator", " wilhelmina  O’PFEFFER–KORNBLUM"},
 		{"the whole by its author", func(x *toldOf) *resident { return x.asker }, "the author", ""},
 		{"the whole by a moderator", func(x *toldOf) *resident { return x.moderator }, "a moderator", ""},
 	} {
@@ -310,7 +311,7 @@ func (x *toldOf) without(t *testing.T, who, index string) {
 	if !strings.Contains(stored, "spice apart") && !strings.Contains(stored, "And now?") {
 		t.Error("drafts went whole")
 	}
-	for _, q := range []string{"Wilhelmina", `"O'Pfeffer-Korn"`, "pfeffer"} {
+	for _, q := range []string{"Wilhelmina", `"O'Pfeffer-Kornblum"`, "pfeffer"} {
 		if n := x.asker.get("/search?q=" + url.QueryEscape(q)).doc.Find(".thread-row").Length(); n != 0 {
 			t.Errorf("%d results for %s", n, q)
 		}
@@ -329,7 +330,7 @@ func (x *toldOf) gone(t *testing.T, who, index string) {
 			}
 		}
 	}
-	if n, segments := inIndex(t, index, "zwackelmann", "mill"); n != 0 || segments == 0 {
+	if n, segments := inIndex(t, index, "zwackelmann", "sawmill"); n != 0 || segments == 0 {
 		t.Errorf("%d places of %d segments of the index hold it", n, segments)
 	}
 	p := x.nurse.get("/threads/" + x.thread.String())
@@ -340,7 +341,7 @@ func (x *toldOf) gone(t *testing.T, who, index string) {
 	if p := x.asker.get("/threads/" + x.thread.String() + "/revisions"); p.status != http.StatusNotFound {
 		t.Errorf("its history: %d", p.status)
 	}
-	for _, q := range []string{"Zwackelmann", "mill dog"} {
+	for _, q := range []string{"Zwackelmann", "sawmill dog"} {
 		if n := x.asker.get("/search?q=" + url.QueryEscape(q)).doc.Find(".thread-row").Length(); n != 0 {
 			t.Errorf("%d results for %s", n, q)
 		}

@@ -75,8 +75,10 @@ func TestNoAddressOrIdentifierBecomesALabel(t *testing.T) {
 	m.JobFailed("canary for 192.0.2.1")
 	m.JobFailed("")
 	text := read(t, m)
+	// Names and labels alone: a count of bytes may be any number.
+	named := regexp.MustCompile(`(?m) \S+$`).ReplaceAllString(text, "")
 	for _, trace := range []string{"canary", "CANARY", "kan", id, "192.0.2", "12345"} {
-		if strings.Contains(text, trace) {
+		if strings.Contains(named, trace) {
 			t.Errorf("the metrics hold %q", trace)
 		}
 	}
