@@ -22,12 +22,13 @@ type house struct {
 	t     *testing.T
 	db    *database.DB
 	clock *clock.Fake
+	codes map[string]bool // that apps show in this house
 }
 
 func newHouse(t *testing.T) house {
 	t.Helper()
 	db, clk := dbtest.New(t), dbtest.Clock(t)
-	return house{Service: New(db, clk, dbtest.Seal(t)), t: t, db: db, clock: clk}
+	return house{Service: New(db, clk, dbtest.Seal(t)), t: t, db: db, clock: clk, codes: map[string]bool{}}
 }
 
 func claims(subject string) Claims {
