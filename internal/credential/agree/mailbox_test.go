@@ -60,7 +60,8 @@ func TestMailboxesOfOthersNeverAgree(t *testing.T) {
 		}
 		other := "x" + letters.Draw(t, "other") + "q"
 		for _, box := range []string{other + "." + family, given + "." + other, other, "info", "oncology@x.example", "office." + other} {
-			if MailboxAgrees(box, n) && !strings.HasPrefix(other, given) {
+			// The other's name may hold the very letters of this one's.
+			if MailboxAgrees(box, n) && !strings.HasPrefix(other, given) && !strings.Contains(other, family) {
 				t.Fatalf("%s of %s %s", box, given, family)
 			}
 		}
