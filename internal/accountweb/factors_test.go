@@ -122,8 +122,9 @@ func TestWhoHoldsADutyRegistersFirstAndComesBack(t *testing.T) {
 	h.recorded(account.ActionStepUp, "done", 1)
 	h.recorded(account.ActionStepUp, "denied", 2)
 	h.recorded(account.ActionExport, "done", 2)
-	for range 12 {
-		refused = b.post("/sign-in/again/code", url.Values{"code": {"000000"}, "return_to": {going}})
+	// Six a minute, or twice six where the border of two minutes lies between.
+	for tried := 0; refused.Code != http.StatusTooManyRequests && tried < 13; tried++ {
+		refused = b.post("/sign-in/again/code", url.Values{"code": {"000000x"}, "return_to": {going}})
 	}
 	refused.want(http.StatusTooManyRequests).says("Too many codes").says(`value="/settings/export"`)
 	if refused.Header().Get("Retry-After") == "" {
