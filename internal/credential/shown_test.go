@@ -46,7 +46,7 @@ func TestWhatADocumentShowsIsTheThirdColumn(t *testing.T) {
 	}
 	version := func() int { return l.number(`SELECT version FROM applications WHERE id = $1`, app) }
 	before := version()
-	said := Shown{Name: " Ann  Beth Example ", Number: "QX-7701 888", Issuer: "General Medical Council", Until: "2031-03-31"}
+	said := Shown{Name: " Ann  Beth Example ", Number: "QX-7701 888", Issuer: "General Medical Council", Until: l.clock.Now().AddDate(5, 0, 0).Format(dayForm)}
 	if !l.transcribes(rev, item, document, said) || version() == before {
 		t.Fatal("who read it before may decide on what stands there now")
 	}

@@ -443,7 +443,9 @@ func timesApart(t *testing.T, b *browser, now *clock.Fake, look int) float64 {
 	return apart
 }
 
-var volatile = regexp.MustCompile(`\d\d:\d\d|\s+|\w+ applications? (is|are) before yours`)
+// volatile is what an answer says of its moment, whose day may be the next one's
+// within a look, and of who waits.
+var volatile = regexp.MustCompile(`\d{1,2} [A-Z][a-z]+ \d{4}|\d\d:\d\d|\s+|\w+ applications? (is|are) before yours`)
 
 func median(list []time.Duration) time.Duration {
 	slices.Sort(list)
