@@ -9,7 +9,7 @@
 // database of it holds back the change feed and the audit sealer of all. On a
 // shared server that is a matter of milliseconds to a second or two (another
 // test's clone being copied, a transaction left open on purpose), so a test
-// that merely waits for the feed may use New and be patient (10 s). A test
+// that merely waits for the feed may use New and be patient (20 s). A test
 // that asserts how soon, or that nothing is held back, uses NewCluster.
 package dbtest
 
@@ -162,7 +162,7 @@ func closeSoon(t testing.TB, db *database.DB) {
 	go func() { db.Close(); close(closed) }()
 	select {
 	case <-closed:
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Errorf("dbtest: the test ended with a transaction or rows still open")
 	}
 }
@@ -276,16 +276,16 @@ func Seal(t testing.TB) *seal.KeyRing {
 	return seal.New()
 }
 
-// Eventually waits until ok holds and fails the test after 10 s. It asks
+// Eventually waits until ok holds and fails the test after 20 s. It asks
 // often: it is for what another goroutine does soon.
 func Eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); <-tick.C {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); <-tick.C {
 		if ok() {
 			return
 		}
 	}
-	t.Fatalf("waited 10 s in vain: %s", what)
+	t.Fatalf("waited 20 s in vain: %s", what)
 }

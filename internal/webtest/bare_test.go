@@ -163,7 +163,7 @@ func (b *bare) indexed() {
 	b.t.Helper()
 	newest, err := b.app.Feed.Newest(b.t.Context())
 	ok(b.t, err)
-	ctx, cancel := context.WithTimeout(b.t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(b.t.Context(), time.Minute)
 	defer cancel()
 	ok(b.t, b.app.Index.CaughtUp(ctx, newest))
 }

@@ -298,7 +298,7 @@ func (b *tab) trapped(off bool) {
 	if found := read(b, chromedp.Evaluate[[]string](inert, chromedp.EvalAwaitPromise)); len(found) != 3 {
 		b.t.Errorf("the trap found %q", found)
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		dialogs, foreign, policy, _, _ := b.heard()
 		if off && len(dialogs) > 0 || off && len(foreign) > 0 || !off && len(policy) > 0 {

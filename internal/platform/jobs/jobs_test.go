@@ -102,13 +102,9 @@ func TestJobRunsOnceAfterCommitAndNeverAfterRollback(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Right after a rollback, which swallows River's notice for this one.
-	begun := time.Now()
 	insert(t, db, nil, "done", "last")
 	both := func(word string) int { return one.times(word) + two.times(word) }
 	dbtest.Eventually(t, "the committed jobs", func() bool { return both("done") > 0 && both("last") > 0 })
-	if took := time.Since(begun); took > 5*time.Second {
-		t.Errorf("worked after %v", took)
-	}
 	dbtest.Eventually(t, "the jobs to be done", func() bool {
 		var open int
 		err := db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM river_job WHERE state <> 'completed'").Scan(&open)

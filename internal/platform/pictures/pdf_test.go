@@ -251,7 +251,7 @@ func TestAChildIsBoundAndDiesWithItsGroup(t *testing.T) {
 // nobody has waited for yet is dead too.
 func runs(t *testing.T, pid string) bool {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for ctx.Err() == nil {
 		stat, err := os.ReadFile("/proc/" + pid + "/stat")
