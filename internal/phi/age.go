@@ -23,6 +23,8 @@ func (s *scan) ages() {
 			if l := s.at(i - 1).low; l == "her" || l == "his" || l == "their" || (l == "-" || l == "mid" || l == "late" || l == "early") && s.isStory() {
 				s.add(i, i+1, Age90, Block, "an age over 89 as a decade")
 			}
+		case t.form == word && (t.low == "century" || t.low == "hundred" || t.low == "ton") && s.at(i-2).low == "of" && (s.at(i-3).low == "short" || s.at(i-3).low == "shy"):
+			s.add(i-2, i+1, Age90, Block, "an age over 89 in words")
 		case t.form == word && (t.low == "nonagenarian" || t.low == "centenarian" || t.low == "supercentenarian"):
 			s.add(i, i+1, Age90, Block, "an age over 89 in a word")
 		}
@@ -82,6 +84,10 @@ func (s *scan) ageDigits(i int) {
 		return
 	}
 	if b := s.at(i - 1).low; (b == "to" || b == "at") && livedTo[s.at(i-2).low] && (next.form != word || next.has(lists.Function)) {
+		s.add(i, i+1, Age90, Block, "an age over 89")
+		return
+	}
+	if b := s.at(i - 1); (b.low == "reached" || b.low == "reaching") && (others[s.at(i-2).low] || s.at(i-2).has(lists.Kin)) && (next.form != word || !units[next.low]) && next.low != "%" {
 		s.add(i, i+1, Age90, Block, "an age over 89")
 		return
 	}
@@ -286,6 +292,10 @@ func (s *scan) ageWords(i int) {
 		s.add(from, e, Age90, Block, "an age over 89 in words")
 		return
 	}
+	if s.at(i).low == "hundred" && end > i+1 && s.isStory() && s.agedInWords(from, end) {
+		s.add(from, end, Age90, Block, "an age over 89 in words")
+		return
+	}
 	if s.ageLed(from, end) && !s.group(from, end) && s.at(end).low != "percent" && s.at(end).low != "%" {
 		s.add(from, end, Age90, Block, "an age over 89 in words")
 	}
@@ -293,3 +303,12 @@ func (s *scan) ageWords(i int) {
 
 // livedTo stand before the age that somebody reached.
 var livedTo = set("lived alive living died diagnosed married working driving smoking lives presented dx")
+
+// agedInWords: "a gentleman of a hundred and one", "stop at one hundred and one."
+func (s *scan) agedInWords(from, end int) bool {
+	lead, n := s.at(from-1), s.at(end)
+	if n.form == number || n.low == "%" || n.low == "-" || n.form == word && !n.has(lists.Function) && !n.has(lists.Verb) && n.low != "still" || n.low == "of" {
+		return false
+	}
+	return lead.low == "of" || lead.low == "at" || lead.low == "," || lead.low == "is" || lead.low == "was" || lead.low == "reached" || lead.low == "until" || lead.low == "till" || lead.low == "turned" || lead.low == "turns"
+}

@@ -67,7 +67,7 @@ champion hostage trainer vicar imam rabbi lottery cantor bishop`)
 // grandson", "deputy lord mayor".
 func (s *scan) boldRole(i int) bool {
 	t := s.at(i)
-	if !callings[t.low] && !office[t.low] || s.thing(i+1) || s.impersonal(i) {
+	if !callings[t.low] && !office[t.low] || s.thing(i+1) || s.impersonal(i) || t.low == "pilot" && s.at(i+1).form == word && s.at(i+1).gap && !s.at(i+1).has(lists.Function|lists.Verb) {
 		return false
 	}
 	from := i

@@ -25,7 +25,7 @@ piprazole quine bendazole nidazole cef penem bactam cycin sulfa sidase globulin
 itis osis emia aemia uria pathy plasty ectomy otomy ostomy scopy graphy gram oma omas algia plegia paresis rrhea rrhoea rrhage trophy penia cytosis
 philia genesis lysis stasis ptosis sclerosis iasis emesis edema oedema ology ologist iatry iatrist phobia mania ectasia malacia megaly dynia rrhaphy
 desis cele plasia aplasia tropic genic toxic lytic phagia phasia praxia kinesia tonia taxia esthesia aesthesia pnea pnoea cardia tension volemia volaemia
-coccus bacter bacillus monas virus viridae mycosis amine ramine adine zepine zolid denafil dafil vaptan oline ximin ised ized ically`)
+coccus bacter bactrum bacterium bacillus monas myces ioides spora virus viridae mycosis amine ramine adine zepine zolid denafil dafil vaptan oline ximin ised ized ically`)
 
 // endingsBy are the endings by their last letter.
 var endingsBy = func() (by [256][]string) {

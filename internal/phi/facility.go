@@ -11,14 +11,17 @@ nursery temple mosque synagogue cathedral foundry brewery ranch dairy airport fa
 daycare preschool kindergarten seminary elementary facility hospice sanatorium dispensary healthcare institute ward unit wing suite`)
 
 // noName are capitalised words that name no place.
-var noName = set(`the our my your his her their this that a an any each every local community outside another general regional district public mental
+var noName = set(`the our my your his her their this that a an any each every local community outside another else general regional district public mental
 world global primary secondary tertiary teaching private academic rural urban county state national federal level trauma cancer children children's
 women women's burn day birth sexual behavioral behavioural digital occupational environmental school college university home nursing urgent emergency internal
 department ministry royal pediatric paediatric gastroenterology asthma cardiology fracture headache epilepsy diabetes obesity lipid anticoagulation travel
 antenatal prenatal fetal std tb hiv msk breast thyroid allergy voice swallow foot vein hernia spine falls frailty hypertension syncope walk after hours weekly adult
-neurology oncology dermatology rheumatology psychiatry nephrology urology hematology haematology endocrine renal liver hepatitis coagulation haemophilia hemophilia sickle
+id warfarin coumadin anticoag vax vaccine vaccination vaccines flu chemo prep prescribing title x methadone neurology oncology dermatology rheumatology psychiatry nephrology urology hematology haematology endocrine renal liver hepatitis coagulation haemophilia hemophilia sickle
 preoperative preop tuesday friday monday rapid access one stop virtual telehealth free chest back hand knee hip shoulder us uk in at from to of and for as since family medical surgical veterans reproductive joint cardiac heart stroke sleep pain
 eye dental wound memory infusion dialysis transplant fertility outpatient inpatient ed er icu or gp gi ent nhs new old medicine oral human animal one dear oracle himalayan andean arctic covid long post nz aus eu gb ca quebec`)
+
+// ordinary are what any place of care may be.
+var ordinary = set("small big large tiny little old new busy quiet rural local good bad nice")
 
 // joinsName may stand within the name of a place.
 var joinsName = set("of and the de la del for & - ' . der van des du do da")
@@ -47,6 +50,9 @@ func (s *scan) facility(i int) int {
 	}
 	if (t.low == "ward" || t.low == "unit" || t.low == "wing" || t.low == "suite") && t.titled && s.isStory() && s.wardName(i) {
 		return s.named(i, end, true)
+	}
+	if t.low == "high" && t.titled && !t.first {
+		return s.highSchool(i)
 	}
 	if military[t.low] && t.upper && services[s.at(i-1).low] && s.at(i-1).upper {
 		return s.named(i, end, true)
@@ -103,7 +109,7 @@ func (s *scan) named(i, end int, weak bool) int {
 			}
 			break
 		}
-		if s.lowered && !head.upper && b.form == word && b.gap && n < 3 && own < 3 && !b.has(lists.Function|lists.Verb) && (!b.has(lists.Common) || b.low == "st" || b.low == "mt" || own > 0 || head.low != "clinic") && (b.has(place|lists.Given|lists.Surname|lists.Opens) || !b.has(lists.Known)) {
+		if s.lowered && !head.upper && b.form == word && b.gap && n < 3 && own < 3 && !b.has(lists.Function|lists.Verb) && (!b.has(lists.Common) || b.low == "st" || b.low == "mt" || own > 0 || head.low != "clinic") && (b.has(place|lists.Given|lists.Surname|lists.Opens) || !b.has(lists.Known)) && !ordinary[b.low] && !noName[b.low] {
 			own++
 			from--
 			continue
@@ -238,4 +244,16 @@ func (s *scan) wardName(i int) bool {
 		}
 	}
 	return false
+}
+
+// highSchool: "percs at Tamarind Ridge High".
+func (s *scan) highSchool(i int) int {
+	from := i
+	for from > i-4 && from > 0 && s.nameWord(from-1) && s.at(from).gap && s.claims[from-1] == free && !s.at(from-1).has(lists.Medical|lists.Function) {
+		from--
+	}
+	if l := s.at(from - 1).low; from > i-2 && !s.at(from).has(place) || from == i || l != "at" && l != "from" && l != "attends" && l != "to" || s.at(i+1).form == word && s.at(i+1).upper {
+		return i
+	}
+	return s.addPlace(from, i+1, Warn, "a school by its name")
 }

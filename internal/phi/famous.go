@@ -18,7 +18,7 @@ christiaan_barnard werner_forssmann andreas_gruentzig james_lind william_witheri
 john_hunter astley_cooper samuel_shem rita_charon abraham_verghese henry_gray frank_netter franklin_roosevelt winston_churchill nelson_mandela
 albert_einstein isaac_newton will_rogers george_clooney hugh_laurie lance_armstrong christopher_reeve stephen_hawking lou_gehrig muhammad_ali
 angelina_jolie freddie_mercury mother_teresa mahatma_gandhi martin_luther julius_caesar vincent_van van_gogh wim_hof sydney_ringer alexis_hartmann andrew_taylor taylor_still press_ganey ernest_hemingway oliver_wendell frida_kahlo edvard_munch john_keats lewis_carroll
-joe_bloggs mary_mallon thomas_dalrymple jesse_gelsinger ellen_roche ashya_king alfie_evans hadiza_bawa lucia_de lucy_letby`)
+joe_bloggs charles_bonnet mary_mallon thomas_dalrymple jesse_gelsinger ellen_roche ashya_king alfie_evans hadiza_bawa lucia_de lucy_letby`)
 
 // anybodies are family names that examples take.
 var anybodies = set("smith jones bloggs doe brown")

@@ -130,6 +130,10 @@ func (s *scan) harmlessNumber(i int) {
 	case next.low == "°" && (foreignMonths[s.at(i+2).low] || months[s.at(i+2).low] > 0):
 	case next.low == "%" || next.low == "°":
 		s.spare(i, i+2, "a share or a temperature")
+	case t.low == "20" && s.chunk(i) == i+5 && s.lowText(i, i+5) == "20/2/20":
+		s.spare(i, i+5, "a score of smouldering myeloma")
+	case t.low == "111" && s.at(i-1).low == "nhs":
+		s.spare(i, i+1, "a public line")
 	case s.billing(i, i+1) && (next.form != word || next.gap) && next.low != "-":
 		s.spare(i, i+1, "a code of what is billed")
 	case year(t) && (next.low == "-" || next.low == "/") && (year(s.at(i+2)) || s.at(i+2).form == number && len(s.at(i+2).low) == 2 && atoi(s.at(i+2).low) > 12) && s.ends(i+3):

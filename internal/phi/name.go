@@ -167,6 +167,9 @@ func (s *scan) judge(r *run) bool {
 		s.spare(r.from, r.to, "somebody whom everybody knows")
 		return false
 	}
+	if r.words == 2 && r.to == r.from+2 && s.e.words.Of(s.lowText(r.from, r.to))&lists.Country != 0 {
+		return false
+	}
 	if tier, cue := s.cued(r); cue != "" && !(s.gazetteer(r.from) >= r.to && r.words > 1 && tier == Warn) {
 		return s.addName(r.from, r.to, tier, cue)
 	}

@@ -19,7 +19,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 	if t.has(lists.Function) && !t.has(lists.Given|lists.Surname) || t.has(lists.Title) && t.end-t.start < 4 && s.at(r.from+1).low == "." {
 		return "", ""
 	}
-	likely := r.pure > 0 || r.strange > 0 || r.given > 0
+	likely := r.pure > 0 || r.strange > 0 || r.given > 0 || r.words == 1 && t.bits == 0 && len(t.low) > 3
 	if s.claims[r.from] == spared && r.pure == 0 {
 		return "", ""
 	}
@@ -30,6 +30,9 @@ func (s *scan) cued(r *run) (Tier, string) {
 	thing := s.thing(r.to) || s.at(r.to-1).owns && s.thingNear(r.to)
 	if n := s.at(r.to); n.low == "cell" && (s.at(r.to+1).form == number || s.at(r.to+1).low == "(" || s.at(r.to+1).low == "+" || s.at(r.to+1).low == ":") {
 		thing = false
+	}
+	if s.at(r.to-1).owns && lead.has(lists.Kin) && !lead.owns && owned[s.at(r.to).low] {
+		thing = false // "our colleague Anselm's chart"
 	}
 	// my daughter Emily; his wife, Joan,; her son (Tyler)
 	k := r.from - 1
@@ -44,11 +47,14 @@ func (s *scan) cued(r *run) (Tier, string) {
 		if closed && (direct || r.given > 0 || r.strange > 0) && !(r.medical > 0 && r.given == 0) {
 			return Block, "a relative before it"
 		}
+		if lead.low == "," && s.at(r.to).low == "," && r.words == 1 && t.titled && !t.has(lists.Medical|lists.Head|lists.Common) {
+			return Block, "a relative before it" // Ottoline ends as drugs do
+		}
 	}
 	if direct && same && lead.has(lists.Kin) && !lead.owns && !lead.upper && !thing && r.words == 1 && r.medical == 0 && !t.has(lists.Country|lists.Month|lists.Weekday|lists.Facility) && !t.first && kinAlone[lead.low] {
 		return Block, "a relative before it"
 	}
-	if same && s.at(k).has(lists.Role) && !s.at(k).owns && likely && !thing && r.medical == 0 && !(t.has(lists.Country) && !direct) && (direct || !s.at(k).titled || s.at(k).first) {
+	if same && s.at(k).has(lists.Role) && !s.at(k).owns && likely && !thing && r.medical == 0 && !(t.has(lists.Country) && (!direct || !t.has(lists.Given))) && (direct || !s.at(k).titled || s.at(k).first) {
 		if direct && !(r.words == 1 && r.strange > 0 && s.at(k).caps) || s.at(r.to).low == "," || s.at(r.to).low == ")" || s.at(r.to).low == "-" {
 			if r.given > 0 || r.pure > 0 || direct {
 				return Block, "a role before it"
@@ -62,7 +68,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 		if s.calledBefore(r.from) && (likely || r.family > 0 || r.plain == r.words && r.words == 1 && s.at(r.from-1).low != "the" || lead.low == "\"" && s.at(r.to).low == "\"") && r.medical == 0 && !t.has(lists.Country|lists.Facility) {
 			return Block, "a word for a name before it"
 		}
-		if s.roleBefore(r.from) && likely && r.medical == 0 && !(lead.low == "," && r.words == 1 && r.given == 0 && !s.about(r.from).person) {
+		if s.roleBefore(r.from) && likely && !t.has(lists.Country) && r.medical == 0 && !(lead.low == "," && r.words == 1 && r.given == 0 && !s.about(r.from).person) {
 			return Warn, "a role before it"
 		}
 		if (lead.low == "like" || lead.low == "to" && s.at(r.from-2).low == "similar") && r.words > 1 && t.has(lists.Given) && r.medical == 0 {

@@ -69,6 +69,12 @@ func (s *scan) surnameLike(i int) bool {
 	return t.form == word && !t.has(lists.Common|lists.Head|lists.Medical|lists.Function|lists.Country) && !medicalEnding(t.low) && (!t.has(lists.Known) || t.has(lists.Proper|lists.Surname))
 }
 
+// endsInSex: "64 y/o M. Hx" ends a sentence with a man.
+func (s *scan) endsInSex(i int) bool {
+	l, b := s.at(i).low, s.at(i-1)
+	return (l == "m" || l == "f") && s.at(i+1).low == "." && (b.form == number || b.low == "o" || b.low == "yo" || b.low == "old" || b.low == "y")
+}
+
 func (s *scan) company(r *run) bool {
 	switch s.at(r.to).low {
 	case "inc", "ltd", "llc", "gmbh", "pharma", "pharmaceuticals", "therapeutics", "corp", "plc", "ag", "sa", "biotech", "diagnostics", "technologies", "medical":
@@ -86,7 +92,7 @@ func (s *scan) withInitial(r *run) (Tier, string) {
 		lead = true
 	}
 	t := s.at(w)
-	if t.has(lists.Medical|lists.Head|lists.Function|lists.Month|lists.Country) || r.medical > 0 {
+	if t.has(lists.Medical|lists.Head|lists.Function|lists.Month|lists.Country) || r.medical > 0 || lead && s.endsInSex(r.from) {
 		return "", ""
 	}
 	dotted := s.at(r.to-1).low == "."
@@ -132,6 +138,9 @@ func (s *scan) single(r *run, person, public bool) (Tier, string) {
 	pure := r.pure > 0 && t.has(lists.Given) && !(t.has(place) && (leads[lead.low] || !acts && !t.owns && !told && t.has(town) && lead.form != sign))
 	if t.owns && t.has(lists.Given) && t.has(lists.Proper) && !t.has(lists.Eponym) && !public && owned[verbAfter.low] {
 		return Warn, "a first name that owns something"
+	}
+	if lead.low == "/" && !t.gap && !s.at(r.from-1).gap {
+		return "", "" // "Flu/Mel"
 	}
 	if n := s.at(r.to); n.form == number && n.gap && !s.ageBehind(r.to) && s.at(r.to+1).low == "." {
 		return "", "" // "Gail 1.1"

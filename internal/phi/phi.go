@@ -15,7 +15,7 @@ import (
 
 // Version names the rules. Texts that were scanned under another version are
 // to be scanned again.
-const Version = 4
+const Version = 5
 
 // Type is a kind of identifier of Safe Harbor.
 type Type string
@@ -165,8 +165,10 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.names()
 	s.codes()
 	s.bedNames()
+	s.plateNearby()
 	s.positions()
 	s.storied()
+	s.identities()
 	s.publicPeople()
 	if s.nobodyThere() {
 		return s

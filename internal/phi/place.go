@@ -95,6 +95,8 @@ func (s *scan) thing(i int) bool {
 		comma = comma || t.low == ","
 		and = and || t.low == "and" || t.low == "or" || t.low == "vs" || t.low == "&"
 		switch {
+		case n == 0 && t.low == "ring" && (s.at(i+1).low == "me" || s.at(i+1).low == "us" || s.at(i+1).low == "him" || s.at(i+1).low == "her" || s.at(i+1).low == "back"):
+			return false // a call
 		case t.form == word && (t.has(lists.Head) || n == 0 && t.gap && t.low == "style"):
 			return (!comma || and) && (!and || listed || comma)
 		case t.form == word && (t.low == "et" && s.at(i+1).low == "al" || t.low == "etal"):

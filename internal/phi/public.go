@@ -21,6 +21,12 @@ beekeeper farmer teacher tech seamstress undertaker gravedigger milkman libraria
 var commonPeople = set(`star model driver pilot chef host chief director editor farmer teacher tech principal judge pastor priest vicar nun crew lady king queen justice winner owner elder survivor
 president dean captain painter climber singer actor smith keeper driver librarian minister conductor anchor founder seamstress tenor champion`)
 
+var (
+	// officials decide, and are written to, of anybody's case.
+	officials = set("minister coroner commissioner president judge justice governor mayor sheriff senator director editor chancellor dean principal commissioners")
+	addressed = set("to by from told called notified notify informed inform asked via for phoned rang ring call calling contacted wrote write writing with")
+)
+
 // publicPerson: "the pilot who landed the jet", "the imam of the only mosque in
 // the county", "a sitting state senator".
 func (s *scan) publicPerson(i int) bool {
@@ -36,6 +42,9 @@ func (s *scan) publicPerson(i int) bool {
 		from++
 	}
 	lead := s.at(from - 1)
+	if officials[t.low] && addressed[s.at(from-2).low] && lead.low == "the" {
+		return false // "a letter to the prime minister", "referred to the coroner"
+	}
 	definite := lead.low == "the" || lead.low == "our" || lead.low == "this" && from < i
 	sole := false
 	for j := from; j < i; j++ {

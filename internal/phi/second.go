@@ -192,6 +192,8 @@ func (s *scan) againName(i, end int) int {
 	next := s.at(end)
 	acts := next.form == word && next.gap && next.has(lists.Verb)
 	switch {
+	case words == eponyms && s.at(i-1).low == "the":
+		return i // "the Foley"
 	case words == 1 && (t.has(lists.Given) || strange == 1) && !t.owns && s.agedBehind(end):
 		s.add(i, end, Name, Warn, "a word before an age, in a text with identifiers")
 		return end
@@ -264,6 +266,6 @@ func (s *scan) againName(i, end int) int {
 // ranks stand before a colleague's name.
 var ranks = set("attending fellow intern senior reg registrar consultant resident sho charge pgy1 pgy2 pgy3 ms3 ms4 preceptor chief")
 
-var adverb = set("now also still then never just later already has only always again often soon herself himself")
+var adverb = set("finally eventually promptly slowly barely hardly almost nearly recently suddenly now also still then never just later already has only always again often soon herself himself")
 
 var greetings = set("hi hello dear hey thanks regards cheers yours sincerely greetings")

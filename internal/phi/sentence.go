@@ -49,13 +49,13 @@ func (s *scan) part() {
 				lowers++
 			}
 			begin = false
-			cur.person = cur.person || personal[t.low] && !(t.low == "patient" && s.anyPatient(i))
+			cur.person = cur.person || mine[t.low] && i > 0 && s.tok[i-1].low == "my" || personal[t.low] && !(t.low == "patient" && s.anyPatient(i))
 			weak = weak || happened[t.low]
 			group = group || groups[t.low] && !(t.owns && t.upper)
 			cur.public = cur.public || published[t.low]
 		case number:
 			begin = false
-			cur.person = cur.person || s.ageAndSex(i)
+			cur.person = cur.person || s.ageAndSex(i) || i > 0 && s.tok[i-1].low == "their" && strings.HasSuffix(t.low, "0") && s.at(i+1).low == "s"
 		case line:
 			flush(i + 1)
 			begin = true
@@ -95,6 +95,9 @@ func (s *scan) fewCapitals() bool {
 	}
 	return words > 24 && titled*24 < words
 }
+
+// mine are of whom a clinician says "my": my guy, my lady.
+var mine = set("guy guys gent lad lass fella bloke chap kid kiddo client couple")
 
 // anyPatient: "per patient", "patient safety" speak of nobody.
 func (s *scan) anyPatient(i int) bool {
@@ -152,7 +155,7 @@ func (s *scan) stops(i int) bool {
 // personal are words of somebody's story; published are words of what
 // everybody can read.
 var (
-	personal = set(`he she him her his hers patient pt husband wife mother father mom mum dad son daughter sister brother boy girl gentleman lady
+	personal = set(`he she she'd he'd she'll he'll him her his hers patient pt husband wife mother father mom mum dad son daughter sister brother boy girl gentleman lady
 woman man baby infant dob mrn daughter-in-law daughter niece nephew cousin aunt uncle
 gran granny grandad grandma grandpa nan dtr chap lad bloke lass fella kiddo
 grandmother grandfather twin kid child male female yo y/o lives lived resides toddler neonate widow participant himself herself`)

@@ -50,7 +50,7 @@ func (s *scan) doneOn(i int) bool {
 	}
 	lead := s.at(i - 1)
 	switch {
-	case lead.low == "placed" || lead.low == "done" || lead.low == "started" || lead.low == "removed" || lead.low == "performed" || lead.low == "stopped" || lead.low == "given" || lead.low == "out" || lead.low == "surgery" || happened[lead.low] || len(lead.low) > 5 && hasSuffixAny(lead.low, "ed") && lead.low != "scored" && lead.low != "graded" && lead.low != "rated":
+	case lead.low == "scope" || lead.low == "scoped" || lead.low == "echo" || lead.low == "cath" || lead.low == "biopsy" || lead.low == "bx" || lead.low == "repeat" || lead.low == "placed" || lead.low == "done" || lead.low == "started" || lead.low == "removed" || lead.low == "performed" || lead.low == "stopped" || lead.low == "given" || lead.low == "out" || lead.low == "surgery" || happened[lead.low] || len(lead.low) > 5 && hasSuffixAny(lead.low, "ed") && lead.low != "scored" && lead.low != "graded" && lead.low != "rated":
 	case dayLead[lead.low] && lead.caps && len(lead.low) > 2:
 	default:
 		return false

@@ -22,7 +22,7 @@ func (s *scan) isStory() bool {
 			}
 		}
 		for i := range s.tok {
-			if s.tok[i].form == number && (s.someAge(i) || s.betweenCommas(i)) || s.obstetric(i) {
+			if s.tok[i].form == number && (s.someAge(i) || s.betweenCommas(i) || s.smallSex(i)) || s.obstetric(i) {
 				s.story = 1
 				break
 			}
@@ -41,20 +41,20 @@ func (s *scan) storied() {
 	for i := range s.tok {
 		t := s.at(i)
 		if t.form == number && s.claims[i] != taken {
-			_ = s.zipAlone(i) || s.dottedDay(i) || s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i) || s.weekOf(i) || s.doneOn(i)
+			_ = s.fourFours(i) || s.dashDay(i) || s.zipAlone(i) || s.dottedDay(i) || s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i) || s.weekOf(i) || s.doneOn(i)
 		}
 		if t.form != word || s.claims[i] != free {
 			continue
 		}
 		if t.upper {
-			_ = s.ownedDay(i) || s.storyDay(i) || s.shortDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.apart(i) || s.farther(i) || s.somewhere(i)
+			_ = s.ownedDay(i) || s.feastOfStory(i) || s.storyDay(i) || s.shortDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.apart(i) || s.farther(i) || s.somewhere(i) || s.aside(i) || s.quotedNick(i) || s.capsInitial(i) || s.worksite(i) || s.commaTown(i) || s.homeTown(i) || s.surnameInitial(i) || s.mcInitials(i) || s.inTown(i)
 		} else if s.lowered {
-			_ = s.storyDay(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
+			_ = s.storyDay(i) || s.lowSaint(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
 		if s.claims[i] == free && s.logged(i) && s.underscored(i) {
 			continue
 		}
-		_ = s.claims[i] == free && (s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i) || s.eventDay(i) || s.eveOf(i))
+		_ = s.claims[i] == free && (s.tattoo(i) || s.tattooed(i) || s.postsAs(i) || s.disaster(i) || s.notorious(i) || s.competes(i) || s.teamPart(i) || s.record(i) || s.superlative(i) || s.retiredFrom(i) || s.cupDay(i) || s.eventDay(i) || s.eveOf(i))
 	}
 }
 
@@ -180,4 +180,10 @@ var fellows = set("rt rn np pa md do ma cna crna pharmacist perfusionist sonogra
 func (s *scan) betweenCommas(i int) bool {
 	t, who, next := s.at(i), s.at(i-2), s.at(i+2)
 	return len(t.low) == 2 && t.low > "15" && s.at(i-1).low == "," && s.at(i+1).low == "," && who.form == word && !who.caps && !units[who.low] && !who.has(lists.Medical|lists.Head) && next.form == word && s.at(i-3).form != number
+}
+
+// smallSex: "near here?? 26f SLE class IV", where somebody types without care.
+func (s *scan) smallSex(i int) bool {
+	t, n, b := s.at(i), s.at(i+1), s.at(i-1)
+	return len(t.low) == 2 && t.low > "15" && (n.low == "f" || n.low == "m") && !n.gap && s.at(i+2).gap && s.at(i+2).form == word && (b.low == "?" || b.low == "." || b.low == "!" || b.form == line)
 }

@@ -62,7 +62,7 @@ neighbourhood shipyard brewery bakery quarry dam reservoir ferry pier dock docks
 church temple synagogue gym pool`)
 
 	// sceneEnd and sceneFront are capitalised parts of the names of places.
-	sceneEnd = set(`needle spire butte mesa point hollow pond marsh fen dale glade ferry corner corners mills gym guildhall lake river creek valley island islands beach bay falls springs park bridge canyon ridge hills mountain mountains forest bayou reservation pueblo harbor harbour
+	sceneEnd = set(`paper papers steel foods timber logistics freight motors textiles plastics packaging cement chemicals needle spire butte mesa point hollow pond marsh fen dale glade ferry corner corners mills gym guildhall lake river creek valley island islands beach bay falls springs park bridge canyon ridge hills mountain mountains forest bayou reservation pueblo harbor harbour
 peninsula base station reservoir cove county district heights junction crossing bluff bluffs meadows prairie glen moor loch fjord firth sound garden gardens market square
 stadium arena plaza mall depot mine quarry refinery way`)
 	sceneFront = set("lake river mount mt fort ft port cape camp isle point san santa saint st los las glen loch")

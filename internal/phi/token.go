@@ -78,6 +78,9 @@ func cut(n *normal, words *lists.Table) []token {
 		t.low = n.low[t.start:t.core]
 		if t.form == word {
 			t.bits = words.Of(t.low)
+			if contracted(t.low) {
+				t.bits |= lists.Function
+			}
 			if l := len(t.low); t.bits&lists.Country == 0 && l > 4 && t.low[l-1] == 's' {
 				t.bits |= words.Of(t.low[:l-1]) & lists.Country
 			}

@@ -50,7 +50,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	to := s.chunk(i)
-	if s.publicLine(i, to) || s.billing(i, to) {
+	if s.publicLine(i, to) || s.billing(i, to) || typ == OtherID && (s.diseaseCode(i, to) || s.variant(i, to)) || typ == HealthPlan && s.vitamin(i) {
 		return 0, false
 	}
 	if journals[t.low] && year(s.at(to)) {
@@ -72,7 +72,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 			}
 		}
 	}
-	if next := s.at(to); digits == 0 && t.form == word && t.caps && letters <= 7 && to == i+1 && next.gap && next.form == number && !s.isDate(to) {
+	if next := s.at(to); digits == 0 && t.form == word && t.caps && letters <= 7 && to == i+1 && next.gap && next.form == number && !s.isDate(to) && !s.billing(to, s.chunk(to)) {
 		if d, _, low := s.count(to, s.chunk(to)); d >= 5 && low == 0 {
 			to = s.chunk(to) // "ref NPDPSC 25-4471"
 			digits, _, _ = s.count(i, to)
@@ -258,4 +258,22 @@ func (s *scan) farValue(end int, l label) bool {
 		}
 	}
 	return false
+}
+
+// diseaseCode: "L20.9", as ICD-10 has them.
+func (s *scan) diseaseCode(i, to int) bool {
+	t, n := s.at(i), s.at(i+1)
+	return t.form == word && t.upper && t.end-t.start == 1 && n.form == number && len(n.low) == 2 && s.at(i+2).low == "." && s.at(i+3).form == number && len(s.at(i+3).low) < 4 && to == i+4
+}
+
+// variant: "D816V", a change of one amino acid.
+func (s *scan) variant(i, to int) bool {
+	t, n, last := s.at(i), s.at(i+1), s.at(i+2)
+	return to == i+3 && t.upper && t.end-t.start == 1 && n.form == number && len(n.low) < 5 && last.upper && last.end-last.start == 1
+}
+
+// vitamin: "Plan: B12 1000 IM" begins what is to be done.
+func (s *scan) vitamin(i int) bool {
+	t, n := s.at(i), s.at(i+1)
+	return (t.low == "b" || t.low == "d" || t.low == "k") && n.form == number && len(n.low) < 3 && !n.gap && (s.at(i+2).gap || s.at(i+2).form != number)
 }

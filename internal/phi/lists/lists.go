@@ -38,6 +38,9 @@ const (
 	Proper
 	// Opens begins a place's name of several words.
 	Opens
+	// Calling is what somebody is who does, leads, makes, plays or believes
+	// something.
+	Calling
 
 	// Eponym is a name that medicine uses for a sign, a disease or a tool.
 	Eponym

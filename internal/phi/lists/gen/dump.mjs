@@ -6,6 +6,8 @@ import path from 'node:path';
 import { allLocales } from '@faker-js/faker';
 import { createRequire } from 'node:module';
 
+import { callings } from './callings.mjs';
+
 const require = createRequire(import.meta.url);
 const lines = new Set();
 function each(value, kind) {
@@ -38,4 +40,5 @@ for (const file of fs.readdirSync(years).filter((f) => f.endsWith('.txt'))) {
   }
 }
 births.forEach((n, who) => lines.add(`born\t${who}\tUS\t${n}`));
+callings().forEach((w) => lines.add(`calling\t${w}`));
 process.stdout.write([...lines].join('\n') + '\n');

@@ -84,6 +84,8 @@ func name(words map[string]lists.Bits, line string) {
 				words[p] |= bits
 			}
 		}
+	case "calling":
+		words[word] |= lists.Calling
 	case "family", "born":
 		counted(words, f[0], word, f[3])
 	case "place":
