@@ -264,3 +264,13 @@ func (s *scan) tattoo(i int) bool {
 	s.add(i, end, OtherID, Warn, "a mark by which somebody is known")
 	return true
 }
+
+// satDay: "paeds ed sat 18 may", as a phone writes it.
+func (s *scan) satDay(i int) bool {
+	b, m := s.at(i-1), s.at(i+1)
+	if !whenWords[b.low] && b.low != "sat" && b.low != "sun" || months[m.low] == 0 || !m.gap || len(s.at(i).low) > 2 || atoi(s.at(i).low) > 31 || atoi(s.at(i).low) < 1 || !s.open(i-1, i+2) {
+		return false
+	}
+	s.add(i-1, i+2, Date, Warn, "a weekday, a day and a month")
+	return true
+}

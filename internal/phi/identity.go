@@ -12,7 +12,7 @@ import (
 func (s *scan) identities() {
 	for i := range s.tok {
 		if t := s.at(i); t.form == word && s.claims[i] == free {
-			_ = s.deed(i) || s.oneOfFew(i) || s.plays(i) || s.toldAbout(i) || t.low == "half" && s.halfOf(i) || s.ledFor(i) || t.first && superlatives[t.low] && s.soleFirst(i) || (t.low == "the" || t.low == "that" || t.low == "our" || t.low == "world" && t.owns) && s.identity(i)
+			_ = s.deed(i) || s.oneOfFew(i) || s.plays(i) || s.worksFor(i) || s.voyage(i) || s.toldAbout(i) || t.low == "half" && s.halfOf(i) || s.ledFor(i) || t.first && superlatives[t.low] && s.soleFirst(i) || (t.low == "the" || t.low == "that" || t.low == "our" || t.low == "world" && t.owns) && s.identity(i)
 		}
 	}
 }
@@ -217,6 +217,42 @@ func (s *scan) halfOf(i int) bool {
 			return false
 		}
 		if w.low == "duo" || w.low == "couple" && s.at(j-1).low != "the" || w.low == "act" && s.at(j-1).low == "double" {
+			return s.addIdentity(i, s.clauseEnd(j))
+		}
+	}
+	return false
+}
+
+// worksFor: "an assistant coach for the only pro hockey team in the state".
+func (s *scan) worksFor(i int) bool {
+	if !s.calling(i) && s.at(i).low != "coach" || s.at(i+1).low != "for" && s.at(i+1).low != "at" && s.at(i+1).low != "of" || !superlatives[s.at(i+3).low] || s.impersonal(i) || !s.isStory() {
+		return false
+	}
+	end, tied := s.tiedTo(i + 1)
+	if !tied {
+		return false
+	}
+	return s.addIdentity(i, s.clauseEnd(end))
+}
+
+// voyage: "he rowed solo across the Tasman Sea", "who swam the Channel".
+func (s *scan) voyage(i int) bool {
+	switch s.at(i).low {
+	case "rowed", "swam", "sailed", "cycled", "walked", "ran", "flew", "skied", "paddled", "climbed":
+	default:
+		return false
+	}
+	if b := s.at(i - 1).low; !others[b] && b != "who" && b != "once" && b != "he'd" && b != "she'd" && b != "had" || !s.isStory() {
+		return false
+	}
+	far := false
+	for j := i + 1; j < i+7; j++ {
+		w := s.at(j)
+		if w.form != word || s.claims[min(j, len(s.tok)-1)] == taken {
+			return false
+		}
+		far = far || w.low == "solo" || w.low == "across" || w.low == "around" || w.low == "round" || w.low == "length"
+		if w.titled && !w.has(lists.Medical|lists.Function) && (far || heard[w.low]) || far && (w.low == "world" || w.low == "country" || w.low == "globe" || w.low == "ocean") {
 			return s.addIdentity(i, s.clauseEnd(j))
 		}
 	}

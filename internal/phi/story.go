@@ -41,7 +41,7 @@ func (s *scan) storied() {
 	for i := range s.tok {
 		t := s.at(i)
 		if t.form == number && s.claims[i] != taken {
-			_ = s.fourFours(i) || s.dashDay(i) || s.zipAlone(i) || s.dottedDay(i) || s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i) || s.weekOf(i) || s.doneOn(i)
+			_ = s.satDay(i) || s.fourFours(i) || s.dashDay(i) || s.zipAlone(i) || s.dottedDay(i) || s.bedAfter(i) || s.clockedDay(i) || s.storyOrdinal(i) || s.storyScan(i) || s.weekOf(i) || s.doneOn(i)
 		}
 		if t.form != word || s.claims[i] != free {
 			continue
