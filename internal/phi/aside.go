@@ -23,6 +23,10 @@ func (s *scan) aside(i int) bool {
 		s.add(i-2, end, Name, Block, "a degree behind it")
 		return true
 	}
+	if n := s.at(end); t.first && t.has(lists.Proper) && (n.low == "is" || n.low == "was") && humanState[s.at(end+1).low] && !t.has(lists.Common|lists.Eponym|place&^lists.Village) {
+		s.add(i, end, Name, Warn, "a word that feels as people do")
+		return true
+	}
 	const taken = lists.Common | lists.Eponym | place&^lists.Village
 	given := t.has(lists.Given) && !t.has(taken)
 	person := given || s.stranger(i) || t.has(lists.Surname) && !t.has(taken|lists.Known)
@@ -99,6 +103,9 @@ func (s *scan) asideActs(end int, given, english bool) bool {
 	}
 	if english || n.form != word || !n.gap {
 		return false
+	}
+	if hasSuffixAny(what.low, "ed") && (what.low == "started" || what.low == "added" || what.low == "approved" || what.low == "failed") && !given {
+		return false // a drug
 	}
 	whose := what.low == "his" || what.low == "her" || what.low == "their"
 	return adverb[n.low] && hasSuffixAny(what.low, "ed") || s.at(end-2).low == "\"" && whose && (hasSuffixAny(n.low, "ed") || n.has(lists.Verb))
@@ -243,7 +250,7 @@ func (s *scan) dashDay(i int) bool {
 // tattoo: "a tattoo of his regiment's number", "a chest tattoo, a ship under the
 // words": by what it shows somebody is known.
 func (s *scan) tattoo(i int) bool {
-	if l := s.at(i).low; l != "tattoo" && l != "tattoos" {
+	if l := s.at(i).low; l != "tattoo" && l != "tattoos" && !(l == "portrait" && s.at(i-1).low == "inked") {
 		return false
 	}
 	n := s.at(i + 1)
@@ -272,5 +279,18 @@ func (s *scan) satDay(i int) bool {
 		return false
 	}
 	s.add(i-1, i+2, Date, Warn, "a weekday, a day and a month")
+	return true
+}
+
+// labelName: a line that holds "Bhattacharjee S" and nothing else, as labels have.
+func (s *scan) labelName(i int) bool {
+	t, n, far := s.at(i), s.at(i+1), s.at(i+2)
+	if s.at(i-1).form != line || i == 0 || !t.titled || len(t.low) < 4 || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Function) || medicalEnding(t.low) && !t.has(lists.Surname) || !n.upper || n.end-n.start != 1 || !n.gap || far.form != line && far.form == word || s.claims[min(i+1, len(s.tok)-1)] != free {
+		return false
+	}
+	if far.form != line {
+		return false
+	}
+	s.add(i, i+2, Name, Block, "a family name and an initial on a line of their own")
 	return true
 }

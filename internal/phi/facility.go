@@ -11,7 +11,7 @@ nursery temple mosque synagogue cathedral foundry brewery ranch dairy airport fa
 daycare preschool kindergarten seminary elementary facility hospice sanatorium dispensary healthcare institute ward unit wing suite`)
 
 // noName are capitalised words that name no place.
-var noName = set(`the our my your his her their this that a an any each every local community outside another else general regional district public mental
+var noName = set(`the our my your his her their this that a an any each every local community outside another else baby friendly general regional district public mental
 world global primary secondary tertiary teaching private academic rural urban county state national federal level trauma cancer children children's
 women women's burn day birth sexual behavioral behavioural digital occupational environmental school college university home nursing urgent emergency internal
 department ministry royal pediatric paediatric gastroenterology asthma cardiology fracture headache epilepsy diabetes obesity lipid anticoagulation travel

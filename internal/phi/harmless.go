@@ -130,6 +130,8 @@ func (s *scan) harmlessNumber(i int) {
 	case next.low == "°" && (foreignMonths[s.at(i+2).low] || months[s.at(i+2).low] > 0):
 	case next.low == "%" || next.low == "°":
 		s.spare(i, i+2, "a share or a temperature")
+	case t.low == "24" && next.low == "/" && !next.gap && s.at(i+2).low == "7" && s.chunk(i) == i+3 && s.at(i+3).low != ":":
+		s.spare(i, i+3, "day and night")
 	case t.low == "20" && s.chunk(i) == i+5 && s.lowText(i, i+5) == "20/2/20":
 		s.spare(i, i+5, "a score of smouldering myeloma")
 	case t.low == "111" && s.at(i-1).low == "nhs":

@@ -59,7 +59,7 @@ func (s *scan) identity(i int) bool {
 		if !generic && !calling {
 			continue
 		}
-		if end := s.famedBy(j+1, calling && said); end > 0 {
+		if end := s.famedBy(j+1, calling && said || w.low == "one" && s.publicWords(s.about(i).from, i) > 0); end > 0 {
 			return s.addIdentity(i, end)
 		}
 		if said && calling && unique[w.low] && s.at(i).low == "the" && (s.at(j+1).form == sign || s.at(j+1).form == line || s.at(j+1).low == "and" || s.at(j+1).low == "here") && s.at(j-1).low != "ex" {

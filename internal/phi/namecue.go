@@ -39,12 +39,15 @@ func (s *scan) cued(r *run) (Tier, string) {
 	for n := 0; n < 2 && (s.at(k).low == "," || s.at(k).low == "(" || s.at(k).low == "\"" || s.at(k).low == "-"); n++ {
 		k--
 	}
+	if k == r.from-2 && s.at(r.from-1).low == "-" && !s.at(r.from-1).gap {
+		return "", "" // the half of a double name
+	}
 	// A sentence's end between the two parts them.
 	same := s.at(k).sentence == t.sentence && s.at(k).form == word
 	direct := k == r.from-1
 	if same && s.at(k).has(lists.Kin) && !s.at(k).owns && likely && !thing {
 		closed := direct || s.at(r.to).low == "," || s.at(r.to).low == ")" || s.at(r.to).low == "-" || s.at(r.to).low == "\"" || s.at(r.to).form == line || s.at(r.to).low == "."
-		if closed && (direct || r.given > 0 || r.strange > 0) && !(r.medical > 0 && r.given == 0) {
+		if closed && (direct || r.given > 0 || r.strange > 0) && !(r.medical > 0 && r.given == 0 && !(direct && t.bits == 0)) {
 			return Block, "a relative before it"
 		}
 		if lead.low == "," && s.at(r.to).low == "," && r.words == 1 && t.titled && !t.has(lists.Medical|lists.Head|lists.Common) {

@@ -166,6 +166,7 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.codes()
 	s.bedNames()
 	s.plateNearby()
+	s.timeline()
 	s.positions()
 	s.storied()
 	s.identities()

@@ -1,6 +1,10 @@
 package phi
 
-import "strings"
+import (
+	"strings"
+
+	"consilium/internal/phi/lists"
+)
 
 // plateWords stand in a sentence that tells of a plate.
 var plateWords = set("plate plates reg rego registration numberplate")
@@ -8,8 +12,16 @@ var plateWords = set("plate plates reg rego registration numberplate")
 // plateNearby finds the plate of a car some words behind "plate": "kept repeating
 // the plate to me while I cut off his jeans: 7KRD318".
 func (s *scan) plateNearby() {
+	driven := false
 	for i := range s.tok {
-		if !plateWords[s.tok[i].low] {
+		driven = driven || drivenWords[s.tok[i].low]
+	}
+	for i := range s.tok {
+		if driven && s.britishPlate(i) {
+			s.add(i, i+3, Vehicle, Block, "the shape of a plate")
+			continue
+		}
+		if !plateWords[s.tok[i].low] && !(drivenWords[s.tok[i].low] && !s.tok[i].upper && s.at(i-1).low == "a" && s.wroteDown(i)) {
 			continue
 		}
 		for j := i + 1; j < min(i+24, len(s.tok)) && s.tok[j].sentence == s.tok[i].sentence; j++ {
@@ -19,6 +31,15 @@ func (s *scan) plateNearby() {
 			}
 		}
 	}
+}
+
+// drivenWords stand in a text that tells of a car.
+var drivenWords = set("car cars driver van lorry truck motorbike bike vehicle taxi passenger plate plates")
+
+// britishPlate: "KX19 ZPO".
+func (s *scan) britishPlate(i int) bool {
+	t, n, last := s.at(i), s.at(i+1), s.at(i+2)
+	return t.caps && t.end-t.start == 2 && n.form == number && len(n.low) == 2 && !n.gap && last.caps && last.end-last.start == 3 && last.gap && !last.has(lists.Medical|lists.Common) && s.clear(i, i+3)
 }
 
 // plateAt gives where a plate ends that begins at i: capitals and digits, five
@@ -40,4 +61,14 @@ func (s *scan) plateAt(i int) int {
 		return 0
 	}
 	return to
+}
+
+// wroteDown: "he left in a car I wrote down,".
+func (s *scan) wroteDown(i int) bool {
+	for j := i + 1; j < i+6; j++ {
+		if l := s.at(j).low; l == "wrote" || l == "noted" || l == "photographed" || l == "read" || l == "memorised" || l == "memorized" {
+			return true
+		}
+	}
+	return false
 }

@@ -10,7 +10,7 @@ import (
 func (s *scan) positions() {
 	for i := range s.tok {
 		t := s.at(i)
-		if s.kinOfOffice(i) || s.servedAs(i) || t.low == "the" && s.claims[i] == free && s.runsOnly(i) {
+		if t.upper && s.claims[i] == free && s.withWhom(i) || s.kinOfOffice(i) || s.servedAs(i) || t.low == "the" && s.claims[i] == free && s.runsOnly(i) {
 			continue
 		}
 		if t.low == "only" && s.ownOnly(i) || t.low == "the" && t.first && s.claims[i] == free && s.ours(i) {

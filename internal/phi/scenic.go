@@ -30,7 +30,7 @@ func (s *scan) careIn(i int) bool {
 func (s *scan) apart(i int) bool {
 	t, kind := s.at(i), s.at(i-2)
 	end := s.properRun(i)
-	if s.at(i-1).low != "(" || !t.titled || end == i || end > i+3 || s.at(end).low != ")" || !kindsOfPlace[kind.low] && !careAt[kind.low] || kind.upper || t.has(lists.Common|lists.Eponym) && end == i+1 || s.impersonal(i) {
+	if s.at(i-1).low != "(" || !t.titled || end == i || end > i+3 || s.at(end).low != ")" || !kindsOfPlace[kind.low] && !careAt[kind.low] && !employers[kind.low] || kind.upper || t.has(lists.Common|lists.Eponym) && end == i+1 || s.impersonal(i) {
 		return false
 	}
 	s.add(i, end, Location, Warn, "a place by its name in brackets")

@@ -47,7 +47,7 @@ func (s *scan) storied() {
 			continue
 		}
 		if t.upper {
-			_ = s.ownedDay(i) || s.feastOfStory(i) || s.storyDay(i) || s.shortDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.apart(i) || s.farther(i) || s.somewhere(i) || s.aside(i) || s.quotedNick(i) || s.capsInitial(i) || s.worksite(i) || s.commaTown(i) || s.homeTown(i) || s.surnameInitial(i) || s.mcInitials(i) || s.inTown(i)
+			_ = s.ownedDay(i) || s.feastOfStory(i) || s.storyDay(i) || s.shortDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.apart(i) || s.farther(i) || s.somewhere(i) || s.aside(i) || s.quotedNick(i) || s.capsInitial(i) || s.careBefore(i) || s.firmBehind(i) || s.halfTerm(i) || s.labelName(i) || s.worksite(i) || s.commaTown(i) || s.homeTown(i) || s.surnameInitial(i) || s.mcInitials(i) || s.inTown(i)
 		} else if s.lowered {
 			_ = s.storyDay(i) || s.lowSaint(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
@@ -120,6 +120,9 @@ var fond = set("big little wee poor old young dear sweet tiny lovely")
 // dear: "Little Ayaan, 3, refuses", "poor Mildred".
 func (s *scan) dear(i int) bool {
 	t, n := s.at(i), s.at(i+1)
+	if n.low == "-" && !n.gap {
+		return false
+	}
 	if !fond[s.at(i-1).low] || !t.titled || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Eponym|lists.Country|lists.Function|place) && !(t.has(lists.Given) && t.has(lists.Proper)) || medicalEnding(t.low) || s.thing(i+1) {
 		return false
 	}

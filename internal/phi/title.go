@@ -17,7 +17,7 @@ monsieur senor senora signor signora herr frau councilman councilwoman councillo
 var honoured = set("sir lord lady dame")
 
 // nobody follows "Dr." without being a person of the story.
-var nobody = set(`google house who podcast pepper martens no doolittle oz watson strangelove jekyll fauci gawande topol osler spock sacks salk sabin seuss dre evil frankenstein
+var nobody = set(`google house who podcast pepper martens no doolittle oz watson strangelove jekyll fauci gawande topol osler spock sacks salk sabin seuss halsted halstead mayo apgar dre evil frankenstein
 livingstone zhivago moreau kildare quinn phil scholl bach atkins freud jung`)
 
 // titledName: "Dr. Patel", "Mr. W.", "Sister Bernadette Muldowney".
