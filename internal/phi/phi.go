@@ -163,6 +163,7 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.ages()
 	s.places()
 	s.names()
+	s.story = max(s.story, 0) // a name that was found may have made it one
 	s.codes()
 	s.bedNames()
 	s.plateNearby()
