@@ -292,6 +292,10 @@ func (s *scan) ageWords(i int) {
 		s.add(from, e, Age90, Block, "an age over 89 in words")
 		return
 	}
+	if s.at(i).low == "ninety" && end > i+1 && s.at(from).first && s.at(end).low == "," && s.isStory() {
+		s.add(from, end, Age90, Block, "an age over 89 in words")
+		return
+	}
 	if s.at(i).low == "hundred" && end > i+1 && s.isStory() && s.agedInWords(from, end) {
 		s.add(from, end, Age90, Block, "an age over 89 in words")
 		return

@@ -130,7 +130,7 @@ func (s *scan) quotedNick(i int) bool {
 		s.add(i, end, Name, Warn, "what somebody is called")
 		return true
 	}
-	if s.at(end).low != "\"" && !(s.at(end).low == "," && s.at(end+1).low == "\"") || !s.at(k).has(lists.Kin) || s.at(k).owns || !s.clear(i, end) {
+	if s.at(end).low != "\"" && !(s.at(end).low == "," && s.at(end+1).low == "\"") || !(s.at(k).has(lists.Kin) && !s.at(k).owns) && s.at(k).low != "nickname" && s.at(k).low != "handle" || !s.clear(i, end) {
 		return false
 	}
 	s.add(i, end, Name, Warn, "what somebody is called")

@@ -130,6 +130,8 @@ func (s *scan) harmlessNumber(i int) {
 	case next.low == "°" && (foreignMonths[s.at(i+2).low] || months[s.at(i+2).low] > 0):
 	case next.low == "%" || next.low == "°":
 		s.spare(i, i+2, "a share or a temperature")
+	case len(t.low) >= 4 && next.low == "-" && !next.gap && s.chunk(i) == i+5 && s.drugCode(i):
+		s.spare(i, i+5, "a drug's number")
 	case t.low == "24" && next.low == "/" && !next.gap && s.at(i+2).low == "7" && s.chunk(i) == i+3 && s.at(i+3).low != ":":
 		s.spare(i, i+3, "day and night")
 	case t.low == "20" && s.chunk(i) == i+5 && s.lowText(i, i+5) == "20/2/20":
@@ -154,4 +156,19 @@ func (s *scan) shortRun(from, to int) bool {
 		}
 	}
 	return n < 8
+}
+
+// drugCode: "0002-8215-01" in a text that speaks of such numbers (NDC: four or
+// five digits, three or four, one or two).
+func (s *scan) drugCode(i int) bool {
+	m, last := s.at(i+2), s.at(i+4)
+	if m.form != number || last.form != number || len(s.tok[i].low) > 5 || len(m.low) < 3 || len(m.low) > 4 || len(last.low) > 2 {
+		return false
+	}
+	for j := max(0, i-40); j < i; j++ {
+		if s.tok[j].low == "ndc" {
+			return true
+		}
+	}
+	return false
 }

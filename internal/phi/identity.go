@@ -147,7 +147,7 @@ var heard = set(`tv telly television televised broadcast news headlines headline
 record records medal medals olympic olympics paralympics championship championships cup final tour festival marathon lottery jackpot
 jailed imprisoned acquitted cleared convicted pardoned sued suing lawsuit ruling verdict inquest inquiry court trial tribunal judgment scandal hoax heist
 hostage hostages kidnapped hijacked rescued rescue settlement class-action suit filming lynched barefoot solo channel everest horn gorge tightrope statue mural stamp banknote poster billboard
-premier parliament congress senate election president queen king pope nobel charity anthem`)
+royal premier parliament congress senate election president queen king pope nobel charity anthem`)
 
 // superlatives make of many one.
 var superlatives = set("only first last oldest youngest longest tallest heaviest fastest biggest smallest strongest longest-serving longest-surviving longest-lived highest-paid sole lone")
@@ -319,6 +319,13 @@ var tellings = set("documentary film movie book biography podcast song ballad st
 
 // oneOfFew: "he was one of the two window cleaners left dangling".
 func (s *scan) oneOfFew(i int) bool {
+	if s.at(i).low == "one" && s.at(i+1).low == "of" && s.at(i+2).low == "the" && s.saidOfOne(i) {
+		for j := i + 3; j < i+7; j++ {
+			if s.at(j).low == "twins" || s.at(j).low == "triplets" || s.at(j).low == "quadruplets" || s.at(j).low == "quintuplets" || s.at(j).low == "sextuplets" {
+				return s.addIdentity(i, s.clauseEnd(j))
+			}
+		}
+	}
 	if s.at(i).low != "one" || s.at(i+1).low != "of" || s.at(i+2).low != "the" || numeralDays[s.at(i+3).low] == 0 && s.at(i+3).form != number || !s.isStory() || s.impersonal(i) {
 		return false
 	}
@@ -359,3 +366,9 @@ func (s *scan) plays(i int) bool {
 
 // stages are where many see or hear those who play.
 var stages = set("soap sitcom musical opera ballet symphony philharmonic telenovela breakfast bulletin series broadway pantomime ashes proms")
+
+// saidOfOne says whether "he is", "who is", "she's" stands before i.
+func (s *scan) saidOfOne(i int) bool {
+	b, c := s.at(i-1), s.at(i-2)
+	return (b.low == "is" || b.low == "was") && (others[c.low] || c.low == "who") || b.owns && others[b.low]
+}

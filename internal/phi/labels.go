@@ -57,6 +57,9 @@ func (s *scan) labelled() {
 		if len(rules) == 0 {
 			continue
 		}
+		if s.tok[i].low == "cpr" && s.at(i+1).form == number && len(s.at(i+1).low) < 6 && s.at(i+2).low != "-" {
+			continue // what is billed for reviving somebody
+		}
 		if s.tok[i].low == "order" && notOrders[s.at(i-1).low] {
 			continue
 		}

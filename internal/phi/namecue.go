@@ -71,7 +71,7 @@ func (s *scan) cued(r *run) (Tier, string) {
 		if s.calledBefore(r.from) && (likely || r.family > 0 || r.plain == r.words && r.words == 1 && s.at(r.from-1).low != "the" || lead.low == "\"" && s.at(r.to).low == "\"") && r.medical == 0 && !t.has(lists.Country|lists.Facility) {
 			return Block, "a word for a name before it"
 		}
-		if s.roleBefore(r.from) && likely && !t.has(lists.Country) && r.medical == 0 && !(lead.low == "," && r.words == 1 && r.given == 0 && !s.about(r.from).person) {
+		if s.roleBefore(r.from) && likely && !(year(s.at(r.to)) && s.at(r.to).gap) && !t.has(lists.Country) && r.medical == 0 && !(lead.low == "," && r.words == 1 && r.given == 0 && !s.about(r.from).person) {
 			return Warn, "a role before it"
 		}
 		if (lead.low == "like" || lead.low == "to" && s.at(r.from-2).low == "similar") && r.words > 1 && t.has(lists.Given) && r.medical == 0 {

@@ -31,7 +31,7 @@ func (s *scan) disaster(i int) bool {
 
 // inTheNews are what is said of somebody whom many have heard of.
 var inTheNews = [][]string{{"in", "the", "news"}, {"in", "the", "papers"}, {"in", "the", "newspapers"}, {"in", "the", "newspaper"}, {"in", "the", "local", "paper"}, {"in", "the", "local", "news"},
-	{"on", "the", "news"}, {"on", "the", "evening", "news"}, {"on", "national", "television"}, {"on", "national", "tv"}, {"on", "breakfast", "telly"}, {"on", "breakfast", "tv"}, {"on", "the", "telly"}, {"on", "the", "radio"}, {"on", "local", "tv"}, {"in", "every", "paper"}, {"on", "every", "channel"}, {"on", "the", "front", "page"}, {"won", "the", "lottery"}, {"made", "headlines"}, {"made", "the", "news"},
+	{"on", "the", "news"}, {"on", "the", "evening", "news"}, {"on", "national", "television"}, {"on", "national", "tv"}, {"on", "breakfast", "telly"}, {"on", "breakfast", "tv"}, {"on", "the", "telly"}, {"on", "the", "radio"}, {"on", "local", "tv"}, {"in", "every", "paper"}, {"on", "every", "channel"}, {"on", "every", "local", "channel"}, {"on", "every", "news"}, {"on", "the", "front", "page"}, {"won", "the", "lottery"}, {"made", "headlines"}, {"made", "the", "news"},
 	{"made", "national", "news"}, {"made", "the", "papers"}, {"went", "viral"}, {"all", "over", "the", "news"}, {"in", "the", "headlines"}}
 
 // notorious: "he won the lottery", "her case was in the news".

@@ -171,6 +171,7 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.positions()
 	s.storied()
 	s.identities()
+	s.inked()
 	s.publicPeople()
 	if s.nobodyThere() {
 		return s

@@ -49,7 +49,7 @@ func (s *scan) storied() {
 		if t.upper {
 			_ = s.ownedDay(i) || s.feastOfStory(i) || s.storyDay(i) || s.shortDay(i) || s.slips(i) || s.framed(i) || s.tellsDay(i) || s.careIn(i) || s.scenic(i) || s.firm(i) || s.initialsOf(i) || s.kinOf(i) || s.quoted(i) || s.dear(i) || s.road(i) || s.organised(i) || s.apart(i) || s.farther(i) || s.somewhere(i) || s.aside(i) || s.quotedNick(i) || s.capsInitial(i) || s.careBefore(i) || s.firmBehind(i) || s.halfTerm(i) || s.labelName(i) || s.worksite(i) || s.commaTown(i) || s.homeTown(i) || s.surnameInitial(i) || s.mcInitials(i) || s.inTown(i)
 		} else if s.lowered {
-			_ = s.storyDay(i) || s.lowSaint(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
+			_ = s.lowMay(i) || s.storyDay(i) || s.lowSaint(i) || s.lowFirst(i) || s.lowNamed(i) || s.lowDay(i) || s.lowTown(i) || s.lowRole(i)
 		}
 		if s.claims[i] == free && s.logged(i) && s.underscored(i) {
 			continue

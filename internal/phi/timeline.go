@@ -9,7 +9,7 @@ import (
 func (s *scan) timeline() {
 	var days []int
 	for i := range s.tok {
-		if s.tok[i].form == number && (i == 0 || s.at(i-1).form == line) && s.slashDay(i) && s.at(i+3).low == ":" {
+		if s.tok[i].form == number && (i == 0 || s.at(i-1).form == line) && s.slashDay(i) && (s.at(i+3).low == ":" || s.at(i+3).gap && s.at(i+3).low != "%" && !units[s.at(i+3).low]) {
 			days = append(days, i)
 		}
 	}
@@ -71,6 +71,20 @@ func (s *scan) withWhom(i int) bool {
 	switch s.at(i - 3).low {
 	case "discussed", "d", "spoke", "talked", "reviewed", "disc", "spoken", "d/w":
 		s.add(i, i+1, Name, Warn, "a word of speech before it")
+		return true
+	}
+	return false
+}
+
+// lowMay: "the service is may 30", in a text without capitals.
+func (s *scan) lowMay(i int) bool {
+	t, n, far := s.at(i), s.at(i+1), s.at(i+2)
+	if months[t.low] == 0 || t.upper || n.form != number || !n.gap || len(n.low) > 2 || atoi(n.low) < 1 || atoi(n.low) > 31 || far.form == word && units[far.low] || far.low == "%" || far.low == "-" || far.low == "/" || !s.clear(i, i+2) {
+		return false
+	}
+	switch s.at(i - 1).low {
+	case "is", "was", "on", "until", "by", "since", "til", "till", "before", "after":
+		s.add(i, i+2, Date, Warn, "a month and a day")
 		return true
 	}
 	return false

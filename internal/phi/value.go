@@ -235,7 +235,7 @@ func (s *scan) farValue(end int, l label) bool {
 	if l := s.at(end).low; l == "id" || l == "number" {
 		end++
 	}
-	if last := s.at(end - 1).low; last != "id" && last != "number" && last != "no" {
+	if last := s.at(end - 1).low; last != "id" && last != "number" && last != "no" && last != "serial" && last != "mrn" && last != "barcode" {
 		return false
 	}
 	if w := s.at(end); w.form != word || !w.gap || !w.has(lists.Function) || w.low == "is" || w.low == "was" {
