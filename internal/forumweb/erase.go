@@ -49,7 +49,7 @@ func (p *Pages) erase(kind forum.PostKind) echo.HandlerFunc {
 		if !page.Whole {
 			e.Passage = page.Passage
 		}
-		thread, err := p.Forum.Erase(c.Request().Context(), e)
+		out, err := p.Forum.Erase(c.Request().Context(), e)
 		if errs.Is(err, errs.Invalid) {
 			page.Errors = fieldsOf(err)
 			return p.renderErase(c, web.Status(err), ref, page)
@@ -57,10 +57,22 @@ func (p *Pages) erase(kind forum.PostKind) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		p.cache.drop(thread)
-		web.Say(c, "Erased for good. What remains says that it was erased, when and by whom.")
-		return web.SeeOther(c, placeOf(thread, ref))
+		p.cache.drop(out.Thread)
+		web.Say(c, "Erased for good. What remains says that it was erased, when and by whom."+left(out))
+		return web.SeeOther(c, placeOf(out.Thread, ref))
 	}
+}
+
+// left says what of the words still stands in the thread, and what to do.
+func left(out forum.Outcome) string {
+	const theirs = " Others wrote the same words themselves: "
+	switch {
+	case out.Kept == 0:
+		return ""
+	case out.Asked:
+		return theirs + "a moderator was asked to erase them there."
+	}
+	return theirs + "they are too short to be taken from what isn't yours. Flag the post if they tell who the patient is."
 }
 
 func (page *ErasePage) check(c echo.Context) error {

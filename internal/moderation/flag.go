@@ -136,12 +136,8 @@ func (s *Service) flag(ctx context.Context, a actor.Actor, c Complaint, out *Fla
 	out.Thread = post.Thread
 	// The thread's lock comes first, as everywhere.
 	if c.Reason == Recognisable {
-		m, err := s.forum.HidePending(ctx, c.Post, PendingRule)
-		if err != nil {
-			return err
-		}
 		out.Hidden = true
-		if err := s.tell(ctx, m, "pending", ""); err != nil {
+		if err := s.hidePending(ctx, c.Post); err != nil {
 			return err
 		}
 	}
