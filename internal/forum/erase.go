@@ -16,8 +16,8 @@ const ErasedTitle = "Erased for patient privacy"
 // Erase removes words for a patient's privacy for good, by the post's author
 // or a moderator: from the post, every revision, quotes of it in the thread,
 // drafts there, lists and, after the commit, the index. How far it reaches into
-// others' words, copies.go says. Invalid names passage when the words aren't
-// there.
+// others' words, copies.go says. A moderator must have proven a second factor
+// just now (StepUp). Invalid names passage when the words aren't there.
 func (s *Service) Erase(ctx context.Context, e Erasure) (out Outcome, err error) {
 	a := actor.From(ctx)
 	if !authz.Can(a, authz.Moderate) {
@@ -37,6 +37,9 @@ func (s *Service) Erase(ctx context.Context, e Erasure) (out Outcome, err error)
 			return errs.Denied("This was erased already.")
 		case !CanErase(a, p.Author, p.State):
 			return errs.Denied("Only who wrote this or a moderator can erase it. You can flag it: a patient who could be recognised is hidden at once.")
+		case p.Author != a.MemberID && !a.Fresh:
+			// Nobody erases for good at a computer that a moderator left.
+			return errs.New(errs.StepUp, "Confirm with your second factor before you erase what somebody else wrote. Nothing was erased.")
 		}
 		out, err = s.erase(ctx, a, h, p, e)
 		return err

@@ -18,6 +18,9 @@ type ErasePage struct {
 	Name, Path string
 	Place      string
 	Words      forum.Words
+	// Confirm says that a moderator must prove a second factor first; Typed
+	// that a refused form's words stand on the page.
+	Confirm, Typed bool
 	// Whole is chosen instead of a passage.
 	Whole   bool
 	Passage string
@@ -50,7 +53,8 @@ func (p *Pages) erase(kind forum.PostKind) echo.HandlerFunc {
 			e.Passage = page.Passage
 		}
 		out, err := p.Forum.Erase(c.Request().Context(), e)
-		if errs.Is(err, errs.Invalid) {
+		if errs.Is(err, errs.Invalid) || errs.Is(err, errs.StepUp) {
+			page.Typed = true
 			page.Errors = fieldsOf(err)
 			return p.renderErase(c, web.Status(err), ref, page)
 		}
@@ -89,6 +93,7 @@ func (p *Pages) renderErase(c echo.Context, status int, ref forum.PostRef, page 
 		return err
 	}
 	p.opened(c.Request().Context(), words.Kind, words.Thread)
+	page.Confirm = words.Author != web.Actor(c).MemberID && !web.Actor(c).Fresh
 	page.Name, page.Path, page.Words, page.Place = name(ref.Kind), pathOf(ref), words, placeOf(words.Thread, ref)
 	return web.Render(c, status, "forum/erase", page)
 }
