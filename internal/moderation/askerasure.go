@@ -24,12 +24,17 @@ func (s *Service) AskErasure(ctx context.Context, e forum.AskedErasure) error {
 		words = append(words[:quotedMost:quotedMost], '…')
 	}
 	note := fmt.Sprintf("Erased elsewhere in this thread by its author; stands here too, and in %d posts of others in all. Erase it here if it could tell who the patient is: “%s”", e.Posts, string(words))
-	if e.Hide {
+	may, err := s.bounds(ctx, a)
+	if err != nil {
+		return err
+	}
+	hide := e.Hide && may.hide
+	if hide {
 		if err := s.hidePending(ctx, e.PostRef); err != nil {
 			return err
 		}
 	}
-	return s.storeFlag(ctx, a, Complaint{Post: e.PostRef, Reason: Recognisable, Note: note}, &Flagged{ID: ids.At(s.clock.Now()), Thread: e.Thread})
+	return s.storeFlag(ctx, a, Complaint{Post: e.PostRef, Reason: Recognisable, Note: note}, &Flagged{ID: ids.At(s.clock.Now()), Thread: e.Thread, Hidden: hide})
 }
 
 // hidePending hides a post until a moderator has looked, and tells its author.
