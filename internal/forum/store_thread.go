@@ -107,6 +107,14 @@ func (s *Service) settle(ctx context.Context, thread ids.ID) error {
 	return err
 }
 
+// othersWrote says whether anybody but its author wrote in a thread: answers
+// and comments, also those that wait hidden or could be given back.
+func (s *Service) othersWrote(ctx context.Context, thread, author ids.ID) (others bool, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT FROM answers WHERE thread_id = $1 AND author_id <> $2 AND state <> 'erased')
+		OR EXISTS (SELECT FROM comments WHERE thread_id = $1 AND author_id <> $2 AND state <> 'erased')`, thread, author).Scan(&others)
+	return others, err
+}
+
 // refuseWriting says why nothing can be written in a thread that can be read.
 func refuseWriting(a actor.Actor, h held) error {
 	switch {
