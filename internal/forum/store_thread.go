@@ -119,9 +119,9 @@ func (s *Service) othersWrote(ctx context.Context, thread, author ids.ID) (other
 func refuseWriting(a actor.Actor, h held) error {
 	switch {
 	case h.State != Open:
-		return errs.Denied("This thread is no longer open, so nothing can be posted in it. What you wrote is kept as a draft.")
+		return errs.Denied("This thread is no longer open, so nothing can be posted in it. What you wrote is below: copy it if you want to keep it.")
 	case h.Locked:
-		return errs.Denied("A moderator has locked this thread, so nothing can be posted in it. What you wrote is kept as a draft.")
+		return errs.Denied("A moderator has locked this thread, so nothing can be posted in it. What you wrote is below: copy it if you want to keep it.")
 	case a.Handle == "":
 		return errs.Denied("Choose a handle first: it stands over what you post.")
 	case !CanWrite(a, h.Audience):
