@@ -297,3 +297,11 @@ func TestLinkingAndMailWalk(t *testing.T) {
 	a.lie = func(c map[string]any) any { c["auth_time"] = h.clock.Now().Add(-time.Hour).Unix(); return a.sign(c) }
 	b.get(a.approve(b.atProvider("a", url.Values{"purpose": {"fresh"}}), "ann", "", nil)).want(http.StatusForbidden)
 }
+
+func TestWhoseProviderVouchesForNoAddressIsTold(t *testing.T) {
+	t.Parallel()
+	h, a, _ := clinics(t)
+	b := h.browser()
+	b.get(a.approve(b.atProvider("a", url.Values{"device": {"own"}}), "ann", "ann@clinic.example", nil)).leadsTo("/")
+	b.get("/settings").says("You get no mail").says("vouched for no address of yours").says("link another way to sign in")
+}
