@@ -21,3 +21,12 @@ func TestADeletedQuestionIsFoundInOnesOwnListAndComesBack(t *testing.T) {
 	ann.post(path(thread)+"/undelete", nil).want(http.StatusSeeOther)
 	ann.get("/mine").want(http.StatusOK).has(row, 1).has(".thread-row .meta strong", 0)
 }
+
+func TestSpecialtiesAreFoundByTheirOtherNamesWhenAsking(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, 0)
+	ann := h.doctor("ann_w")
+	ann.get("/ask").want(http.StatusOK).says("#specialties", "kidney, renal medicine")
+	thread := ann.asked(forum.Clinicians, "question")
+	ann.get(path(thread)+"/edit").want(http.StatusOK).says("#specialties", "heart")
+}
