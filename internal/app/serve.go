@@ -112,7 +112,7 @@ func (a *App) answer(ctx context.Context, l net.Listener, handler http.Handler) 
 	case <-ctx.Done():
 		a.drain.Do(func() { close(a.draining) })
 		select {
-		case err = <-failed:
+		case <-failed: // nobody is taken any more as it is
 		case <-time.After(a.linger):
 		}
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
