@@ -3,19 +3,17 @@ package main
 import (
 	"context"
 	"os"
+
+	"consilium/internal/app"
 )
 
 type doctorCmd struct{ dataFlag }
 
 // Run looks at everything and fails when something needs mending.
 func (d doctorCmd) Run(ctx context.Context) error {
-	a, err := d.open(ctx)
+	cfg, err := d.config()
 	if err != nil {
 		return err
 	}
-	defer a.Close()
-	if err := a.OpenIndex(); err != nil {
-		return err
-	}
-	return a.Doctor(ctx, os.Stdout)
+	return app.Examine(ctx, cfg, app.Options{Log: logger()}, os.Stdout)
 }

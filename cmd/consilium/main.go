@@ -216,7 +216,11 @@ type verifyCmd struct{ dataFlag }
 
 // Run seals what is waiting and verifies the whole chain.
 func (v verifyCmd) Run(ctx context.Context) error {
-	a, err := v.open(ctx)
+	cfg, err := v.config()
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, cfg, app.Options{Log: logger(), Looking: true})
 	if err != nil {
 		return err
 	}

@@ -112,6 +112,10 @@ func (s *Service) notLastAdministrator(ctx context.Context, m Member) error {
 	if !m.Grants.Has(actor.Administrator) {
 		return nil
 	}
+	// One after the other: of two who go at once the second must see the first.
+	if err := s.lockAdministrators(ctx); err != nil {
+		return err
+	}
 	n, err := s.administrators(ctx)
 	if err == nil && n <= 1 {
 		err = errs.New(errs.Conflict, "There must be an administrator. Make somebody else one first.")

@@ -76,6 +76,12 @@ func (s *Service) bylines(ctx context.Context, members []ids.ID) (map[ids.ID]Byl
 	return out, database.Translate(err)
 }
 
+// lockAdministrators lets one transaction at a time end an administrator.
+func (s *Service) lockAdministrators(ctx context.Context) error {
+	_, err := s.db.Pgx(ctx).Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('account.administrators', 0))`)
+	return database.Translate(err)
+}
+
 // administrators counts the members who can still administer.
 func (s *Service) administrators(ctx context.Context) (int, error) {
 	var n int

@@ -70,7 +70,7 @@ func (s *Service) Load(ctx context.Context, token string) (web.Visit, bool, erro
 		l.seen = now
 	}
 	if l.renew {
-		if ok, err := s.renew(ctx, token, &l.visit); !ok || err != nil {
+		if err := s.renew(ctx, token, &l.visit); err != nil {
 			return web.Visit{}, false, err
 		}
 	}
@@ -88,17 +88,18 @@ func (s *Service) touch(ctx context.Context, session ids.ID, now time.Time) erro
 	return database.Translate(err)
 }
 
-// renew gives the session a new id and token; of two requests at once one
-// wins, and the other's token opens nothing any more.
-func (s *Service) renew(ctx context.Context, token string, v *web.Visit) (bool, error) {
+// renew gives the session a new id and token. Of two requests at once one wins
+// and hands the browser its new token; the other was let in by the former one
+// and goes on under the former id, for this request alone.
+func (s *Service) renew(ctx context.Context, token string, v *web.Visit) error {
 	next, id := newToken(), ids.New()
 	tag, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE sessions SET id = $3, token_hash = $2, renew = false
 		WHERE token_hash = $1 AND renew`, tokenHash(token), tokenHash(next), id)
-	if err != nil {
-		return false, database.Translate(err)
+	if err != nil || tag.RowsAffected() == 0 {
+		return database.Translate(err)
 	}
 	v.NewToken, v.Actor.SessionID = next, id
-	return tag.RowsAffected() == 1, nil
+	return nil
 }
 
 // sessionRow is what a new session stores.

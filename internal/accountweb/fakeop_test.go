@@ -151,7 +151,7 @@ func (op *fakeOP) token(w http.ResponseWriter, r *http.Request) {
 
 func (op *fakeOP) claims(g grant) map[string]any {
 	now := op.now().Unix()
-	return map[string]any{"iss": op.server.URL, "aud": opClient, "sub": g.subject, "iat": now, "exp": now + 300,
+	return map[string]any{"iss": op.server.URL, "aud": opClient, "sub": g.subject, "iat": now, "exp": now + 300, "auth_time": now,
 		"nonce": g.nonce, "email": g.mail, "email_verified": g.verified}
 }
 

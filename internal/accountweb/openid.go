@@ -93,6 +93,9 @@ func (o *openID) extend(address string, p account.Pending) (string, error) {
 	}
 	if p.Purpose == account.ToProve {
 		q.Set("max_age", "0")
+		for name, value := range o.cfg.Again {
+			q.Set(name, value)
+		}
 	}
 	challenge := sha256.Sum256([]byte(p.Verifier))
 	q.Set("code_challenge", base64.RawURLEncoding.EncodeToString(challenge[:]))
@@ -189,6 +192,8 @@ func (o *openID) verify(ctx context.Context, d *discovered, s *openidConnect.Ses
 		return nil, errors.New("made in the future, or nobody knows when")
 	case token.IssuedAt.Before(p.BegunAt.Add(-skew)):
 		return nil, errors.New("made before the sign-in began")
+	case p.Purpose == account.ToProve && more.AuthTime == 0 && !o.cfg.NoAuthTime:
+		return nil, errors.New("no word of when the proof was given")
 	case p.Purpose == account.ToProve && more.AuthTime != 0 && time.Unix(int64(more.AuthTime), 0).Before(p.BegunAt.Add(-skew)):
 		return nil, errors.New("no fresh proof")
 	}

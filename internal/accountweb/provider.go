@@ -32,6 +32,14 @@ type Provider struct {
 	// NoNonce excuses a provider that never returns the nonce. What its
 	// tokens say of their time is still checked, and PKCE binds the code.
 	NoNonce bool
+	// NoAuthTime excuses a provider that never says when it saw its member sign
+	// in. Of any other a fresh proof must say so (OpenID Connect Core 3.1.2.1:
+	// who asks for max_age is told auth_time): else the provider's own session,
+	// left open on a shared computer, would confirm the closing of an account.
+	// Again is added to the address where such a provider is asked for a fresh
+	// proof, so that it at least asks its member something.
+	NoAuthTime bool
+	Again      map[string]string
 	// Origins are origins, besides the issuer's, that the provider's sign-in
 	// page leads through: the browser must be told which may follow a form.
 	Origins []string
@@ -107,13 +115,14 @@ func FormTargets(providers []Provider) []string {
 // Google gives the settings that fit Google.
 func Google(clientID, secret string) Provider {
 	return Provider{Name: "google", Label: "Google", Issuer: "https://accounts.google.com", ClientID: clientID,
-		ClientSecret: secret, Scopes: []string{"openid", "email"}, Params: map[string]string{"prompt": "select_account"}}
+		ClientSecret: secret, Scopes: []string{"openid", "email"}, Params: map[string]string{"prompt": "select_account"}, NoAuthTime: true}
 }
 
 // Microsoft gives the settings that fit one tenant of Microsoft's Entra ID.
 func Microsoft(tenant, clientID, secret string) Provider {
 	return Provider{Name: "microsoft", Label: "Microsoft", Issuer: "https://login.microsoftonline.com/" + url.PathEscape(tenant) + "/v2.0",
 		ClientID: clientID, ClientSecret: secret, Scopes: []string{"openid", "email"}, Params: map[string]string{"prompt": "select_account"},
+		NoAuthTime: true, Again: map[string]string{"prompt": "login"},
 		Origins: []string{"https://login.live.com"}}
 }
 
@@ -121,12 +130,12 @@ func Microsoft(tenant, clientID, secret string) Provider {
 // secret (see AppleSecret).
 func Apple(clientID string, secret func() (string, error)) Provider {
 	return Provider{Name: apple, Label: "Apple", Issuer: "https://appleid.apple.com", ClientID: clientID, Secret: secret,
-		Scopes: []string{"openid", "email"}, FormPost: true}
+		Scopes: []string{"openid", "email"}, FormPost: true, NoAuthTime: true}
 }
 
 // LinkedIn gives the settings that fit LinkedIn. LinkedIn returns no nonce,
 // and takes PKCE only from applications for which it was switched on.
 func LinkedIn(clientID, secret string) Provider {
 	return Provider{Name: "linkedin", Label: "LinkedIn", Issuer: "https://www.linkedin.com/oauth", ClientID: clientID,
-		ClientSecret: secret, Scopes: []string{"openid", "email"}, NoNonce: true}
+		ClientSecret: secret, Scopes: []string{"openid", "email"}, NoNonce: true, NoAuthTime: true}
 }

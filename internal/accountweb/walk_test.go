@@ -286,7 +286,23 @@ func TestLinkingAndMailWalk(t *testing.T) {
 	b.post("/settings/identities/"+list[0].ID.String()+"/unlink", nil).want(http.StatusConflict).says("You are signed in with this one")
 	b.post("/settings/identities/"+list[1].ID.String()+"/unlink", nil).leadsTo("/settings#identities")
 	b.post("/settings/identities/"+list[0].ID.String()+"/unlink", nil).want(http.StatusConflict).says("the only way you can sign in")
+	// Nor is one of which nobody says when it was given: the provider may have
+	// taken its own open session for it.
+	a.lie = func(c map[string]any) any { delete(c, "auth_time"); return a.sign(c) }
+	before = b.cookies["__Host-session"]
+	b.get(a.approve(b.atProvider("a", url.Values{"purpose": {"fresh"}}), "ann", "", nil)).want(http.StatusForbidden)
+	if b.cookies["__Host-session"] != before {
+		t.Fatal("the session changed")
+	}
 	// An old proof is no fresh one, whatever the provider's page did.
 	a.lie = func(c map[string]any) any { c["auth_time"] = h.clock.Now().Add(-time.Hour).Unix(); return a.sign(c) }
 	b.get(a.approve(b.atProvider("a", url.Values{"purpose": {"fresh"}}), "ann", "", nil)).want(http.StatusForbidden)
+}
+
+func TestWhoseProviderVouchesForNoAddressIsTold(t *testing.T) {
+	t.Parallel()
+	h, a, _ := clinics(t)
+	b := h.browser()
+	b.get(a.approve(b.atProvider("a", url.Values{"device": {"own"}}), "ann", "ann@clinic.example", nil)).leadsTo("/")
+	b.get("/settings").says("You get no mail").says("vouched for no address of yours").says("link another way to sign in")
 }

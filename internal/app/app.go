@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -68,6 +69,8 @@ type App struct {
 	log      *slog.Logger
 	draining chan struct{}
 	drain    sync.Once
+	linger   time.Duration // between not ready and closed
+	fault    error         // why not all of it stands, for the doctor
 }
 
 // Options are what the commands choose.
@@ -77,6 +80,9 @@ type Options struct {
 	Log      *slog.Logger
 	// Serving wires pages, index and jobs; without it only the domains.
 	Serving bool
+	// Looking leaves everything as it is: no schema is migrated and no key ring
+	// made. It is for commands that only look.
+	Looking bool
 	// Clock is the system's where nil.
 	Clock clock.Clock
 }
@@ -87,6 +93,9 @@ func Open(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 	a := &App{Config: cfg, log: opts.Log, clock: opts.Clock, draining: make(chan struct{})}
 	if a.clock == nil {
 		a.clock = clock.System{}
+	}
+	if opts.Personas == nil {
+		a.linger = cfg.Drain
 	}
 	if err := a.open(ctx, opts); err != nil {
 		a.Close()
@@ -99,14 +108,17 @@ func (a *App) open(ctx context.Context, opts Options) error {
 	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
 		return fmt.Errorf("the folder for data can't be made: %w", err)
 	}
-	if err := a.openDatabase(ctx); err != nil {
+	if err := a.openDatabase(ctx, opts); err != nil {
 		return err
 	}
-	var err error
-	if a.Ring, err = seal.LoadOrCreate(a.keys()); err != nil {
+	made, err := a.openRing(opts)
+	if err != nil {
 		return err
 	}
 	if err := a.wireDomains(ctx, opts); err != nil {
+		return err
+	}
+	if err := a.checkRing(ctx, made, opts); err != nil {
 		return err
 	}
 	if !opts.Serving {
@@ -121,9 +133,38 @@ func (a *App) open(ctx context.Context, opts Options) error {
 	return a.wireQueue()
 }
 
+// openRing reads the key ring; made says that there was none and a new one was
+// made, for a house that begins.
+func (a *App) openRing(opts Options) (made bool, err error) {
+	if a.Ring, err = seal.Load(a.keys()); err == nil || !errors.Is(err, fs.ErrNotExist) || opts.Looking {
+		return false, err
+	}
+	a.Ring, err = seal.LoadOrCreate(a.keys())
+	return true, err
+}
+
+// checkRing refuses a ring that doesn't open what the database holds: with it
+// the house would seal new words under keys that its old ones don't know. One
+// that was just made for such a database is taken away again, so that the
+// right one can be put in its place. The doctor says it as a finding.
+func (a *App) checkRing(ctx context.Context, made bool, opts Options) error {
+	err := a.Credential.CheckRing(ctx)
+	if opts.Looking || !errors.Is(err, seal.ErrUnknownKey) && !errors.Is(err, seal.ErrBroken) {
+		return nil
+	}
+	file := filepath.Join(a.keys(), seal.FileName)
+	if !made {
+		return fmt.Errorf("%s doesn't open what the database holds: it is another house's. Put the right one in its place", file)
+	}
+	if err := os.Remove(file); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return fmt.Errorf("%s is missing, and the database holds what it sealed: nobody can read that without it. Restore it from its backup", file)
+}
+
 func (a *App) keys() string { return filepath.Join(a.Config.Data, "keys") }
 
-func (a *App) openDatabase(ctx context.Context) error {
+func (a *App) openDatabase(ctx context.Context, opts Options) error {
 	url := a.Config.DatabaseURL
 	if url == "" {
 		c, err := cluster.Start(ctx, filepath.Join(a.Config.Data, "postgres"))
@@ -137,6 +178,9 @@ func (a *App) openDatabase(ctx context.Context) error {
 		return err
 	}
 	a.DB = db
+	if opts.Looking {
+		return nil
+	}
 	_, err = db.Migrate(ctx, migrations.Files)
 	return err
 }

@@ -71,6 +71,9 @@ func (a *App) lookBlobs(ctx context.Context) Finding {
 		f.Text = s3.Bucket + " at " + s3.Endpoint.Host
 		f.Mend = "Look at CONSILIUM_S3_ENDPOINT, _BUCKET, _REGION, _PATH_STYLE, the key's rights and the clock of this machine."
 	}
+	if a.Ring == nil {
+		return a.unlooked("images")
+	}
 	store, err := a.blobs()
 	if err == nil {
 		err = store.Check(ctx)

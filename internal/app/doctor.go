@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"consilium/internal/config"
+	"consilium/internal/kernel/clock"
 	"consilium/internal/media/pipeline"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/mail"
@@ -27,6 +29,22 @@ type Finding struct {
 
 // ErrUnwell is returned when a finding isn't OK.
 var ErrUnwell = errors.New("something needs mending")
+
+// Examine is Doctor for a house that may not stand: it looks without migrating
+// or making anything, and what can't be reached is a finding like another.
+func Examine(ctx context.Context, cfg config.Config, opts Options, out io.Writer) error {
+	opts.Looking = true
+	a := &App{Config: cfg, log: opts.Log, clock: clock.System{}, draining: make(chan struct{})}
+	defer a.Close()
+	a.fault = a.open(ctx, opts)
+	if a.fault == nil {
+		a.fault = a.OpenIndex()
+	}
+	if a.Ring == nil {
+		a.Ring, _ = seal.Load(a.keys()) // lookKeys says why not
+	}
+	return a.Doctor(ctx, out)
+}
 
 // Doctor looks at everything the house stands on and writes what it found.
 func (a *App) Doctor(ctx context.Context, out io.Writer) error {
@@ -65,20 +83,34 @@ func (a *App) lookConfig(context.Context) Finding {
 }
 
 func (a *App) lookDatabase(ctx context.Context) Finding {
+	const start = "Start PostgreSQL, or set CONSILIUM_DATABASE_URL."
+	if a.DB == nil {
+		return Finding{Name: "database", Text: a.fault.Error(), Mend: start}
+	}
+	if err := a.DB.Pool().Ping(ctx); err != nil {
+		return Finding{Name: "database", Text: database.Translate(err).Error(), Mend: start}
+	}
+	if pending, err := a.DB.Pending(ctx, migrations.Files); err != nil || pending {
+		return Finding{Name: "database", Text: "the schema is older than this binary", Mend: "Run: consilium migrate"}
+	}
 	var version string
 	var threads, answers int64
 	err := a.DB.Pool().QueryRow(ctx, `SELECT current_setting('server_version'), (SELECT count(*) FROM threads), (SELECT count(*) FROM answers)`).Scan(&version, &threads, &answers)
 	if err != nil {
-		return Finding{Name: "database", Text: database.Translate(err).Error(), Mend: "Start PostgreSQL, or set CONSILIUM_DATABASE_URL."}
-	}
-	pending, err := a.DB.Pending(ctx, migrations.Files)
-	if err != nil || pending {
-		return Finding{Name: "database", Text: "the schema is older than this binary", Mend: "Run: consilium migrate"}
+		return Finding{Name: "database", Text: database.Translate(err).Error(), Mend: start}
 	}
 	return Finding{Name: "database", OK: true, Text: fmt.Sprintf("PostgreSQL %s, %d threads, %d answers", version, threads, answers)}
 }
 
+// unlooked is a finding about what stands on something that doesn't.
+func (a *App) unlooked(name string) Finding {
+	return Finding{Name: name, Text: "can't be looked at before the database and the keys are mended"}
+}
+
 func (a *App) lookIndex(ctx context.Context) Finding {
+	if a.Forum == nil {
+		return a.unlooked("index")
+	}
 	var open int64
 	if n, err := a.Forum.CountDocuments(ctx); err == nil {
 		open = n
@@ -141,6 +173,12 @@ func (a *App) smtp() (*mail.SMTP, error) {
 
 func (a *App) lookKeys(context.Context) Finding {
 	const probe = "doctor"
+	if a.Ring == nil {
+		if _, err := seal.Load(a.keys()); err != nil {
+			return Finding{Name: "keys", Text: err.Error(), Mend: "Restore " + filepath.Join(a.keys(), seal.FileName) + " from its backup. A new house makes one at its first start."}
+		}
+		return a.unlooked("keys")
+	}
 	opened, err := a.Ring.Open(a.Ring.Seal([]byte(probe), probe), probe)
 	if err != nil || string(opened) != probe {
 		return Finding{Name: "keys", Text: "the key ring doesn't open what it seals", Mend: "Restore " + filepath.Join(a.keys(), "seal.keys") + " from its backup."}
@@ -160,6 +198,9 @@ func (a *App) lookKeys(context.Context) Finding {
 
 // opensWhatIsStored tries the ring on one sealed name.
 func (a *App) opensWhatIsStored() error {
+	if a.Credential == nil {
+		return nil
+	}
 	err := a.Credential.CheckRing(context.Background())
 	if errors.Is(err, seal.ErrUnknownKey) || errors.Is(err, seal.ErrBroken) {
 		return err

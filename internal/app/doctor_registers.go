@@ -27,6 +27,9 @@ var importable = []struct {
 // is, and what to do. A house without a register stands, and its reviewers
 // look numbers up by hand; one with an old one decides on what was.
 func (a *App) lookRegisters(ctx context.Context) []Finding {
+	if a.Registry == nil {
+		return []Finding{a.unlooked("registers")}
+	}
 	held, err := a.Registry.Held(ctx)
 	if err != nil {
 		return []Finding{{Name: "registers", Text: err.Error(), Mend: "Mend the database first."}}

@@ -87,15 +87,22 @@ func (g *group) run(name string, work func(context.Context) error) {
 	})
 }
 
-// Serve answers on the listener until ctx ends, then lets running requests
-// finish. Readiness goes first.
+// Serve answers on the listener until ctx ends. Readiness goes first: for as
+// long as the configuration says requests are still taken, so that balancers
+// send the next ones elsewhere; then running ones finish. The demonstration has
+// no balancer and doesn't wait.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	stop, err := a.Background(ctx)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	server := &http.Server{Handler: a.Site.Echo(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
+	return a.answer(ctx, l, a.Site.Echo())
+}
+
+// answer is Serve without what works beside the requests.
+func (a *App) answer(ctx context.Context, l net.Listener, handler http.Handler) (err error) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
@@ -104,6 +111,10 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	case err = <-failed:
 	case <-ctx.Done():
 		a.drain.Do(func() { close(a.draining) })
+		select {
+		case <-failed: // nobody is taken any more as it is
+		case <-time.After(a.linger):
+		}
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		err = server.Shutdown(end)
 		cancel()

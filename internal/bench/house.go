@@ -239,7 +239,7 @@ func (h *house) start(ctx context.Context, binary string, cachePages int) (*runn
 	cmd := exec.Command(binary, "serve") //nolint:gosec // the binary under measurement, named by who measures
 	cmd.Env = append(os.Environ(), "CONSILIUM_DATABASE_URL="+h.cluster.URL("consilium"), "CONSILIUM_DATA="+h.dir,
 		"CONSILIUM_ADDR=127.0.0.1:"+port, "CONSILIUM_BASE_URL=http://localhost:"+port, "CONSILIUM_METRICS_ADDR=127.0.0.1:"+metrics,
-		"CONSILIUM_LIMITS=off", "CONSILIUM_CACHE_PAGES="+strconv.Itoa(cachePages))
+		"CONSILIUM_LIMITS=off", "CONSILIUM_DRAIN_SECONDS=0", "CONSILIUM_CACHE_PAGES="+strconv.Itoa(cachePages))
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Config is everything that can be set.
@@ -35,7 +36,11 @@ type Config struct {
 	CachePages int
 	// NPPES is the address of the NPPES's interface; nil: it is never asked.
 	NPPES *url.URL
-	// NoLimits switches rate limits off. Only a loopback address may.
+	// Drain is how long a node that stops still takes requests while it says
+	// that it isn't ready, so that balancers see it.
+	Drain time.Duration
+	// NoLimits switches rate limits off. Only a loopback address may, that no
+	// proxy stands before.
 	NoLimits bool
 }
 
@@ -56,7 +61,7 @@ const prefix = "CONSILIUM_"
 var settings = map[string]bool{
 	"ADDR": true, "METRICS_ADDR": true, "BASE_URL": true, "DATABASE_URL": true, "DATA": true,
 	"TRUSTED_PROXIES": true, "PROVIDERS": true, "SMTP_HOST": true, "SMTP_PORT": true, "SMTP_USERNAME": true,
-	"SMTP_PASSWORD": true, "SMTP_FROM": true, "SMTP_SECURITY": true, "CACHE_PAGES": true, "LIMITS": true, "NPPES_URL": true,
+	"SMTP_PASSWORD": true, "SMTP_FROM": true, "SMTP_SECURITY": true, "CACHE_PAGES": true, "LIMITS": true, "DRAIN_SECONDS": true, "NPPES_URL": true,
 	"BLOB_DIR": true, "S3_ENDPOINT": true, "S3_BUCKET": true, "S3_REGION": true, "S3_ACCESS_KEY": true, "S3_SECRET": true, "S3_PREFIX": true, "S3_PATH_STYLE": true,
 	// Read by the private cluster.
 	"PG_BIN": true,
@@ -98,6 +103,7 @@ func Load(environ []string) (Config, error) {
 	cfg.Providers = r.providers()
 	cfg.Mail = r.mail()
 	cfg.CachePages = r.number("CACHE_PAGES", 1000, 0, 1_000_000)
+	cfg.Drain = time.Duration(r.number("DRAIN_SECONDS", 3, 0, 20)) * time.Second
 	cfg.NPPES = r.register("NPPES_URL")
 	cfg.NoLimits = r.limits(cfg)
 	r.unknown()
@@ -195,8 +201,10 @@ func (r *reader) mail() Mail {
 
 func (r *reader) limits(cfg Config) bool {
 	off := r.or("LIMITS", "on") == "off"
-	if off && !strings.HasPrefix(cfg.Addr, "127.0.0.1:") {
-		r.problem("%sLIMITS=off is for measurements on 127.0.0.1 alone.", prefix)
+	own := strings.HasPrefix(cfg.Addr, "127.0.0.1:") && len(cfg.TrustedProxies) == 0 && cfg.BaseURL != nil &&
+		(cfg.BaseURL.Hostname() == "localhost" || cfg.BaseURL.Hostname() == "127.0.0.1")
+	if off && !own {
+		r.problem("%sLIMITS=off is for measurements on 127.0.0.1 alone, and not behind a proxy.", prefix)
 	}
 	return off
 }

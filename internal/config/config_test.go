@@ -40,3 +40,16 @@ func TestEachProviderSaysWhatItWants(t *testing.T) {
 		t.Fatalf("%+v %v", cfg.Providers, err)
 	}
 }
+
+func TestLimitsAreOffOnThisMachineAlone(t *testing.T) {
+	t.Parallel()
+	off := "CONSILIUM_LIMITS=off"
+	if cfg, err := Load([]string{off}); err != nil || !cfg.NoLimits {
+		t.Errorf("a measurement: %v", err)
+	}
+	for _, more := range []string{"CONSILIUM_ADDR=0.0.0.0:8080", "CONSILIUM_TRUSTED_PROXIES=127.0.0.1/32", "CONSILIUM_BASE_URL=https://house.example"} {
+		if _, err := Load([]string{off, more}); err == nil {
+			t.Errorf("limits are off with %s", more)
+		}
+	}
+}

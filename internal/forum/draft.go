@@ -174,7 +174,7 @@ func (d Draft) empty() bool {
 
 // Preview gives the HTML that a body would have.
 func (s *Service) Preview(ctx context.Context, markdown string) (string, error) {
-	if err := authz.Require(actor.From(ctx), authz.OwnDrafts); err != nil {
+	if err := authz.Require(actor.From(ctx), authz.EditOwn); err != nil {
 		return "", err
 	}
 	if length(markdown) > BodyMax {

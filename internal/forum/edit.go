@@ -15,7 +15,7 @@ import (
 // Edit puts new words in place of a post's, by its author. The former words
 // become a revision. Conflict when Change.Revision is not the present one.
 // Invalid names title, body, bottom_line, audience, specialties, reason, images, guard. Once
-// a thread has answers its audience can only be narrowed. The draft in
+// others have written in a thread its audience can only be narrowed. The draft in
 // EditSlot goes with it. It gives the thread's id.
 func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error) {
 	a := actor.From(ctx)
@@ -75,8 +75,6 @@ func (s *Service) takeEdit(ctx context.Context, a actor.Actor, h held, p post, e
 		in.title = e.Title
 		checkCount(&c, e.Specialties)
 		c.That(slices.Contains(EveryAudience, e.Audience), "audience", "Choose who may read it.")
-		c.That(mayBecome(a, h.Audience, e.Audience, h.Answers), "audience",
-			"Others have answered for the readers there are, so who may read it can only become fewer.")
 	case KindAnswer:
 		in.line = e.BottomLine
 	}
@@ -85,6 +83,15 @@ func (s *Service) takeEdit(ctx context.Context, a actor.Actor, h held, p post, e
 		return text, err
 	}
 	if p.Kind == KindThread {
+		others, err := s.othersWrote(ctx, h.ID, p.Author)
+		if err != nil {
+			return text, err
+		}
+		c.That(mayBecome(a, h.Audience, e.Audience, others), "audience",
+			"Others have written here for the readers there are, so who may read it can only become fewer.")
+		if err := c.Err(); err != nil {
+			return text, err
+		}
 		tags, err := s.knownSpecialties(ctx, e.Specialties, p.Tags)
 		if err != nil {
 			return text, err

@@ -2,7 +2,6 @@ package forum
 
 import (
 	"context"
-	"unicode"
 
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
@@ -16,18 +15,18 @@ const ErasedTitle = "Erased for patient privacy"
 
 // Erase removes words for a patient's privacy for good, by the post's author
 // or a moderator: from the post, every revision, quotes of it in the thread,
-// everybody's drafts there, lists and, after the commit, the index. A passage
-// goes from everything in the thread. Invalid names passage when the words
-// aren't there.
-func (s *Service) Erase(ctx context.Context, e Erasure) (thread ids.ID, err error) {
+// drafts there, lists and, after the commit, the index. How far it reaches into
+// others' words, copies.go says. A moderator must have proven a second factor
+// just now (StepUp). Invalid names passage when the words aren't there.
+func (s *Service) Erase(ctx context.Context, e Erasure) (out Outcome, err error) {
 	a := actor.From(ctx)
 	if !authz.Can(a, authz.Moderate) {
 		if err := authz.Require(a, authz.EditOwn); err != nil {
-			return ids.ID{}, err
+			return Outcome{}, err
 		}
 	}
 	if err := e.check(); err != nil {
-		return ids.ID{}, err
+		return Outcome{}, err
 	}
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
 		h, p, err := s.lockPost(ctx, a, e.Post)
@@ -38,72 +37,81 @@ func (s *Service) Erase(ctx context.Context, e Erasure) (thread ids.ID, err erro
 			return errs.Denied("This was erased already.")
 		case !CanErase(a, p.Author, p.State):
 			return errs.Denied("Only who wrote this or a moderator can erase it. You can flag it: a patient who could be recognised is hidden at once.")
+		case p.Author != a.MemberID && !a.Fresh:
+			// Nobody erases for good at a computer that a moderator left.
+			return errs.New(errs.StepUp, "Confirm with your second factor before you erase what somebody else wrote. Nothing was erased.")
 		}
-		thread = h.ID
-		return s.erase(ctx, a, h, p, e)
+		out, err = s.erase(ctx, a, h, p, e)
+		return err
 	})
-	return thread, err
+	return out, err
 }
 
 func (e Erasure) check() error {
 	if e.Passage == "" {
 		return nil
 	}
-	letters := 0
-	for _, r := range e.Passage {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			letters++
-		}
-	}
 	switch {
 	case !storable(e.Passage):
 		return errs.Field("passage", "There are characters in this that can't be read. Copy the words from the post.")
-	case letters < 2:
-		return errs.Field("passage", "Give at least two letters: every occurrence in the thread is erased.")
+	case letters(e.Passage) < 2:
+		return errs.Field("passage", "Give at least two letters: every occurrence in what you wrote here is erased.")
 	case length(e.Passage) > BodyMax:
 		return errs.Field("passage", "This is longer than any post. Erase the whole post instead.")
 	}
 	return nil
 }
 
-func (s *Service) erase(ctx context.Context, a actor.Actor, h held, p post, e Erasure) error {
+func (s *Service) erase(ctx context.Context, a actor.Actor, h held, p post, e Erasure) (Outcome, error) {
 	texts, err := s.threadTexts(ctx, h.ID)
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
 	whole := e.Passage == ""
-	var words scrub
+	var r reach
 	if whole {
-		words = scrubQuotes(ownWords(texts, p.PostRef))
+		r = reachOfWhole(texts, p)
 		if err := s.erasePost(ctx, a, h, p); err != nil {
-			return err
+			return Outcome{}, err
 		}
 		texts = without(texts, p.PostRef)
 	} else {
-		words = scrubPassage(e.Passage)
+		r = s.reachOfPassage(a, texts, p, e.Passage)
 	}
-	touched, err := s.scrubTexts(ctx, texts, words)
+	touched, err := s.scrubTexts(ctx, texts, r)
 	if err != nil {
-		return err
-	}
-	if !whole && !touched[p.PostRef] {
-		return errs.Field("passage", "These words aren't in the post or in anything it said before. Copy them from it, letter for letter.")
+		return Outcome{}, err
 	}
 	if whole {
-		touched[p.PostRef] = true
+		touched[p.PostRef] = p.Author
 	}
+	if _, ok := touched[p.PostRef]; !ok {
+		return Outcome{}, errs.Field("passage", "These words aren't in the post or in anything it said before. Copy them from it, letter for letter.")
+	}
+	if err := s.scrubDrafts(ctx, h.ID, p, texts, r, whole); err != nil {
+		return Outcome{}, err
+	}
+	if err := s.noteErasure(ctx, a, h.ID, p.PostRef, whole, touched); err != nil {
+		return Outcome{}, err
+	}
+	if err := s.finishErasure(ctx, h.ID, p.PostRef, r, whole); err != nil {
+		return Outcome{}, err
+	}
+	return s.askModerators(ctx, h.ID, texts, r, e.Passage)
+}
+
+// noteErasure forgets what the guard was told of the posts that lost words,
+// leaves their marks, and tells who wrote them.
+func (s *Service) noteErasure(ctx context.Context, a actor.Actor, thread ids.ID, of PostRef, whole bool, touched map[PostRef]ids.ID) error {
 	for ref := range touched {
 		if err := s.guard.Forget(ctx, string(ref.Kind), ref.ID); err != nil {
 			return err
 		}
 	}
-	if err := s.noteErased(ctx, a, h.ID, p.PostRef, whole, touched); err != nil {
+	if err := s.noteErased(ctx, a, thread, of, whole, touched); err != nil {
 		return err
 	}
-	if err := s.scrubDrafts(ctx, h.ID, p, texts, words, whole); err != nil {
-		return err
-	}
-	return s.finishErasure(ctx, h.ID, p.PostRef, words, whole)
+	return tellOthers(ctx, a, thread, of, whole, touched)
 }
 
 // erasePost empties one post and everything it ever said.
@@ -140,7 +148,7 @@ func (s *Service) erasePost(ctx context.Context, a actor.Actor, h held, p post) 
 
 // noteErased leaves a row for each post that lost words, so that its page says
 // when and by whom.
-func (s *Service) noteErased(ctx context.Context, a actor.Actor, thread ids.ID, of PostRef, whole bool, touched map[PostRef]bool) error {
+func (s *Service) noteErased(ctx context.Context, a actor.Actor, thread ids.ID, of PostRef, whole bool, touched map[PostRef]ids.ID) error {
 	now := s.clock.Now() // the same for all, which shows that they belong together
 	for ref := range touched {
 		_, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO erasures (id, post_kind, post_id, thread_id, whole, erased_by, created_at)
@@ -152,9 +160,9 @@ func (s *Service) noteErased(ctx context.Context, a actor.Actor, thread ids.ID, 
 	return nil
 }
 
-func (s *Service) finishErasure(ctx context.Context, thread ids.ID, p PostRef, words scrub, whole bool) error {
+func (s *Service) finishErasure(ctx context.Context, thread ids.ID, p PostRef, r reach, whole bool) error {
 	for _, other := range s.scrubbers {
-		if err := other.OnErase(ctx, thread, words.plain); err != nil {
+		if err := other.OnErase(ctx, thread, r.notes().plain); err != nil {
 			return err
 		}
 	}

@@ -235,3 +235,16 @@ func TestErasingALongThreadIsQuick(t *testing.T) {
 		t.Fatal("quotes stayed, or more went")
 	}
 }
+
+func TestAModeratorErasesAfterASecondFactor(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	ref := PostRef{KindThread, thread}
+	stale := h.moderator
+	stale.Fresh = false
+	h.refused(second(h.Erase(h.as(stale), Erasure{Post: ref})), errs.StepUp, "another's post without a proof")
+	own := PostRef{KindAnswer, h.answered(stale, thread, "Words of a moderator.", "")}
+	h.ok(second(h.Erase(h.as(stale), Erasure{Post: own})))
+	h.ok(second(h.Erase(h.as(h.moderator), Erasure{Post: ref})))
+}

@@ -25,11 +25,12 @@ type Looked struct {
 	guard.Decision
 }
 
-// Look scans the words of a form for its author. It stores nothing. Invalid
+// Look scans the words of a form for its author: also for who may only edit
+// what they wrote before (a lapsed member). It stores nothing. Invalid
 // for a body that no form takes.
 func (s *Service) Look(ctx context.Context, w Wording) (Looked, error) {
 	a := actor.From(ctx)
-	if err := authz.Require(a, authz.OwnDrafts); err != nil {
+	if err := authz.Require(a, authz.EditOwn); err != nil {
 		return Looked{}, err
 	}
 	if length(w.Body) > BodyMax || length(w.Title)+length(w.BottomLine)+length(w.Reason) > 4*TitleMax || !storable(w.Title+w.Body+w.BottomLine+w.Reason) {

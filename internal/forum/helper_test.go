@@ -42,6 +42,7 @@ func newHouse(t *testing.T) *house {
 	h.trainee = h.member("trainee", actor.Clinician, "physician", "trainee", 0)
 	h.lapsed = h.member("lapsed", actor.Lapsed, "physician", "attending", 0)
 	h.moderator = h.member("moderator", actor.Clinician, "nurse", "attending", actor.Moderator)
+	h.moderator.Fresh = true
 	h.suspended = h.member("suspended", actor.Suspended, "physician", "attending", 0)
 	return h
 }

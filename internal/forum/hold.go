@@ -9,11 +9,14 @@ import (
 	"consilium/internal/platform/changes"
 )
 
-// Holder takes a post that only a second person can judge: moderation.
+// Holder takes posts that only a second person can judge: moderation.
 type Holder interface {
 	// Hold calls a moderator to a post that was just hidden, and tells its
 	// author, in the transaction that writes it.
 	Hold(ctx context.Context, m Moderated) error
+	// AskErasure calls a moderator to a post of somebody else that has words
+	// which were erased elsewhere in its thread, in the erasing transaction.
+	AskErasure(ctx context.Context, e AskedErasure) error
 }
 
 // hold hides a post whose words are in a language that the guard can't read,

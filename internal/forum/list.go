@@ -20,14 +20,14 @@ import (
 const PageSize = 25
 
 const rowColumns = `t.id, t.kind, t.title, t.excerpt, t.bottom_line, t.audience, t.specialties,
-	t.answer_count, t.comment_count, t.vote_count, t.accepted_answer_id IS NOT NULL, t.locked, t.duplicate_of IS NOT NULL,
+	t.answer_count, t.comment_count, t.vote_count, t.accepted_answer_id IS NOT NULL, t.locked, t.duplicate_of IS NOT NULL, t.state,
 	t.created_at, coalesce(t.edited_at, ` + never + `), t.active_at, ` + bylineColumns
 
 const rowTables = ` FROM threads t JOIN members m ON m.id = t.author_id `
 
 func (r *Row) targets() []any {
 	return append([]any{&r.ID, &r.Kind, &r.Title, &r.Excerpt, &r.BottomLine, &r.Audience, &r.Keys,
-		&r.Answers, &r.Comments, &r.Votes, &r.Accepted, &r.Locked, &r.Duplicate, &r.CreatedAt, &r.EditedAt, &r.ActiveAt}, r.Author.targets()...)
+		&r.Answers, &r.Comments, &r.Votes, &r.Accepted, &r.Locked, &r.Duplicate, &r.State, &r.CreatedAt, &r.EditedAt, &r.ActiveAt}, r.Author.targets()...)
 }
 
 func (s *Service) settledRow(r *Row) {
@@ -84,7 +84,12 @@ func planOf(q ListQuery, args []any) plan {
 		p.limit = PageSize
 	}
 	column, id, tables := "t.created_at", "t.id", rowTables
-	where := []string{visible, "t.state = 'open'"}
+	where := []string{visible}
+	if q.Tab == Own { // what one deleted is found there, to have it back
+		where = append(where, "t.state <> 'erased'")
+	} else {
+		where = append(where, "t.state = 'open'")
+	}
 	switch q.Tab {
 	case Active:
 		column = "t.active_at"

@@ -218,16 +218,16 @@ func narrower(a, b Audience) bool {
 }
 
 // mayBecome says whether a thread's audience can be changed by its author.
-// What was answered was written for the readers there were: later ones may
-// only be fewer, and the learners' area, with its own rules of writing, is
-// neither left nor entered.
-func mayBecome(a actor.Actor, from, to Audience, answers int) bool {
+// What others wrote (see othersWrote) was written for the readers there were:
+// later ones may only be fewer, and the learners' area, with its own rules of
+// writing, is neither left nor entered.
+func mayBecome(a actor.Actor, from, to Audience, others bool) bool {
 	switch {
 	case from == to:
 		return true
 	case !CanWrite(a, to):
 		return false
-	case answers == 0:
+	case !others:
 		return true
 	}
 	return narrower(to, from) && from != Learners && to != Learners

@@ -20,15 +20,20 @@ type scrub struct {
 // scrubPassage takes every occurrence of a passage out, also where markup
 // breaks it up. The mark of an earlier erasure is left alone, though it has
 // words too.
-func scrubPassage(passage string) scrub {
+func scrubPassage(passage string) scrub { return scrubWith(markup.Redact, passage) }
+
+// scrubWords is scrubPassage for whole words alone.
+func scrubWords(passage string) scrub { return scrubWith(markup.RedactWords, passage) }
+
+func scrubWith(redact func(text, passage, replacement string) (string, int), passage string) scrub {
 	has := func(md string) bool {
-		_, n := markup.Redact(strings.ReplaceAll(markup.Plain(md), erasedWords, "|"), passage, "")
+		_, n := redact(strings.ReplaceAll(markup.Plain(md), erasedWords, "|"), passage, "")
 		return n > 0
 	}
 	plain := func(text string) string {
 		parts := strings.Split(text, erasedWords)
 		for i, part := range parts {
-			parts[i], _ = markup.Redact(part, passage, erasedWords)
+			parts[i], _ = redact(part, passage, erasedWords)
 		}
 		return strings.Join(parts, erasedWords)
 	}
@@ -65,18 +70,20 @@ const (
 )
 
 // scrubQuotes takes quotes of texts out of other texts: lines of block quotes
-// that are part of them, and their longer sentences wherever they stand.
-func scrubQuotes(erased []string) scrub {
+// that are part of them, and their longer sentences wherever they stand. mine
+// says of a key (see key) whether its words are the erased texts' own, and not
+// themselves taken from somebody.
+func scrubQuotes(erased []string, mine func(key string) bool) scrub {
 	var keys, units []string
 	for _, text := range erased {
 		keys = append(keys, key(markup.Plain(text)))
 		units = append(units, sentences(text)...)
 	}
 	slices.Sort(units)
-	units = slices.Compact(units)
+	units = slices.DeleteFunc(slices.Compact(units), func(u string) bool { return !mine(key(u)) })
 	plain := func(text string) string { return withoutUnits(text, units, func(t string) string { return t }) }
 	return scrub{plain: plain, markdown: func(text string) string {
-		return withoutUnits(withoutQuotes(text, keys), units, markup.Plain)
+		return withoutUnits(withoutQuotes(text, func(k string) bool { return partOf(keys, k) && mine(k) }, func(string) string { return erasedWords }), units, markup.Plain)
 	}}
 }
 
@@ -94,10 +101,10 @@ func withoutUnits(text string, units []string, asPlain func(string) string) stri
 	return text
 }
 
-// withoutQuotes takes lines out of block quotes that are part of one of the
-// texts, given as keys. A line after a quoted one belongs to the quote until a
-// blank one comes, as in Markdown.
-func withoutQuotes(md string, keys []string) string {
+// withoutQuotes replaces the words of lines of block quotes that are quotes of
+// what goes, which is asked by a line's key. A line after a quoted one belongs
+// to the quote until a blank one comes, as in Markdown.
+func withoutQuotes(md string, quotes func(key string) bool, replace func(words string) string) string {
 	lines := strings.Split(md, "\n")
 	out := lines[:0]
 	quoting := false
@@ -105,8 +112,10 @@ func withoutQuotes(md string, keys []string) string {
 		words := strings.TrimLeft(line, "> \t")
 		quoting = strings.HasPrefix(strings.TrimSpace(line), ">") || quoting && words != ""
 		k := key(markup.Plain(words))
-		if quoting && len(strings.TrimSpace(k)) >= quoteMin && slices.ContainsFunc(keys, func(t string) bool { return strings.Contains(t, k) }) {
-			line = "> " + erasedWords
+		if quoting && len(strings.TrimSpace(k)) >= quoteMin && quotes(k) {
+			if now := replace(words); now != words {
+				line = "> " + now
+			}
 			if len(out) > 0 && out[len(out)-1] == line {
 				continue
 			}
@@ -114,6 +123,16 @@ func withoutQuotes(md string, keys []string) string {
 		out = append(out, line)
 	}
 	return strings.Join(out, "\n")
+}
+
+func partOf(keys []string, k string) bool {
+	return slices.ContainsFunc(keys, func(t string) bool { return strings.Contains(t, k) })
+}
+
+// withoutQuoted takes a passage out of lines of block quotes that are part of
+// one of the texts, given as keys.
+func withoutQuoted(md, passage string, keys []string) string {
+	return withoutQuotes(md, func(k string) bool { return partOf(keys, k) }, scrubWords(passage).markdown)
 }
 
 // sentences are the longer sentences and lines of a text, as written and as

@@ -24,6 +24,8 @@ func TestScrubPassage(t *testing.T) {
 	}
 }
 
+func always(string) bool { return true }
+
 func TestScrubQuotes(t *testing.T) {
 	t.Parallel()
 	erased := []string{"The patient from **Room 12** plays the tuba.\n\nHis wife called on Monday about the rash on his left forearm.", "Short line"}
@@ -40,7 +42,7 @@ func TestScrubQuotes(t *testing.T) {
 		{"You wrote: his wife called on Monday about the rash on his left forearm. So?", "You wrote: " + erasedWords + ". So?"},
 		{"My own words.", "My own words."},
 	} {
-		if got := scrubQuotes(erased).markdown(c.in); got != c.want {
+		if got := scrubQuotes(erased, always).markdown(c.in); got != c.want {
 			t.Errorf("%q becomes %q, want %q", c.in, got, c.want)
 		}
 	}
@@ -55,7 +57,7 @@ func FuzzScrub(f *testing.F) {
 		if len(passage) > 200 || len(text) > 2000 || (Erasure{Passage: passage}).check() != nil {
 			return
 		}
-		scrubQuotes([]string{passage}).markdown(text)
+		scrubQuotes([]string{passage}, always).markdown(text)
 		got := scrubPassage(passage).markdown(text)
 		if _, n := markup.Redact(strings.ReplaceAll(markup.Plain(got), erasedWords, "|"), passage, ""); n > 0 {
 			t.Errorf("%q is still read in %q, made of %q", passage, got, text)

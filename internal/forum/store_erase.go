@@ -3,6 +3,7 @@ package forum
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,20 +11,26 @@ import (
 	"consilium/internal/platform/markup"
 )
 
-// text is what a post of a thread says now (number 0) or said once. note is
-// plain: a revision's reason, or the reason of a thread's lock.
+// text is what a post of a thread says now (number 0) or said once, and since
+// when. note is plain: a revision's reason, or the reason of a thread's lock,
+// which a moderator gave. key is all its words (see key).
 type text struct {
 	PostRef
-	number                  int
-	title, body, line, note string
+	author                       ids.ID
+	state                        State
+	number                       int
+	title, body, line, note, key string
+	at                           time.Time
 }
 
 const threadTextsSQL = `WITH posts AS (
-		SELECT 'thread' AS kind, id, title, body_md, '' AS line, lock_reason AS note FROM threads WHERE id = $1
-		UNION ALL SELECT 'answer', id, '', body_md, bottom_line, '' FROM answers WHERE thread_id = $1
-		UNION ALL SELECT 'comment', id, '', body_md, '', '' FROM comments WHERE thread_id = $1)
-	SELECT kind, id, 0, title, body_md, line, note FROM posts
-	UNION ALL SELECT r.post_kind, r.post_id, r.number, r.title, r.body_md, r.bottom_line, r.reason
+		SELECT 'thread' AS kind, id, author_id, state, title, body_md, '' AS line, lock_reason AS note, created_at FROM threads WHERE id = $1
+		UNION ALL SELECT 'answer', id, author_id, state, '', body_md, bottom_line, '', created_at FROM answers WHERE thread_id = $1
+		UNION ALL SELECT 'comment', id, author_id, state, '', body_md, '', '', created_at FROM comments WHERE thread_id = $1)
+	SELECT kind, id, author_id, state, 0, title, body_md, line, note,
+			coalesce((SELECT max(r.created_at) FROM revisions r WHERE r.post_kind = p.kind AND r.post_id = p.id), p.created_at) FROM posts p
+	UNION ALL SELECT r.post_kind, r.post_id, p.author_id, p.state, r.number, r.title, r.body_md, r.bottom_line, r.reason,
+			coalesce(lag(r.created_at) OVER (PARTITION BY r.post_kind, r.post_id ORDER BY r.number), p.created_at)
 		FROM posts p JOIN revisions r ON r.post_kind = p.kind AND r.post_id = p.id`
 
 // threadTexts gives every word of a thread's posts, past and present, in one
@@ -35,7 +42,9 @@ func (s *Service) threadTexts(ctx context.Context, thread ids.ID) ([]text, error
 	}
 	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (text, error) {
 		var t text
-		return t, r.Scan(&t.Kind, &t.ID, &t.number, &t.title, &t.body, &t.line, &t.note)
+		err := r.Scan(&t.Kind, &t.ID, &t.author, &t.state, &t.number, &t.title, &t.body, &t.line, &t.note, &t.at)
+		t.key = key(markup.Plain(t.title)) + "\n" + key(markup.Plain(t.body)) + "\n" + key(markup.Plain(t.line))
+		return t, err
 	})
 }
 
@@ -61,17 +70,20 @@ func without(texts []text, ref PostRef) []text {
 }
 
 // scrubTexts writes every text that has the words again without them, and says
-// whose they were.
-func (s *Service) scrubTexts(ctx context.Context, texts []text, words scrub) (map[PostRef]bool, error) {
-	touched := map[PostRef]bool{}
-	for _, t := range texts {
-		now := t
-		now.title, now.line, now.note = words.plain(t.title), words.plain(t.line), words.plain(t.note)
+// whose they were and who wrote those. texts are changed alike.
+func (s *Service) scrubTexts(ctx context.Context, texts []text, r reach) (map[PostRef]ids.ID, error) {
+	touched := map[PostRef]ids.ID{}
+	for i, t := range texts {
+		now, words, note := t, r.of(t.author), r.of(t.author)
+		if t.Kind == KindThread && t.number == 0 {
+			note = r.notes()
+		}
+		now.title, now.line, now.note = words.plain(t.title), words.plain(t.line), note.plain(t.note)
 		now.body = words.markdown(t.body)
 		if now == t {
 			continue
 		}
-		touched[t.PostRef] = true
+		texts[i], touched[t.PostRef] = now, t.author
 		if err := s.writeText(ctx, now); err != nil {
 			return nil, err
 		}
@@ -108,8 +120,8 @@ type sealedDraft struct {
 }
 
 // scrubDrafts takes the words out of everybody's drafts for the thread, and
-// out of the author's draft of a new one. What can't be opened goes.
-func (s *Service) scrubDrafts(ctx context.Context, thread ids.ID, p post, texts []text, words scrub, whole bool) error {
+// out of the author's draft of a new one, as far as the erasure reaches. What can't be opened goes.
+func (s *Service) scrubDrafts(ctx context.Context, thread ids.ID, p post, texts []text, r reach, whole bool) error {
 	slots := []string{string(AnswerSlot(thread)), string(CommentSlot(p.ID)), string(EditSlot(p.ID))}
 	for _, t := range texts {
 		slots = append(slots, string(CommentSlot(t.ID)), string(EditSlot(t.ID)))
@@ -127,7 +139,7 @@ func (s *Service) scrubDrafts(ctx context.Context, thread ids.ID, p post, texts 
 		return err
 	}
 	for _, d := range list {
-		if err := s.scrubDraft(ctx, d, words, whole && d.slot == EditSlot(p.ID)); err != nil {
+		if err := s.scrubDraft(ctx, d, r.of(d.member), whole && d.slot == EditSlot(p.ID)); err != nil {
 			return err
 		}
 	}

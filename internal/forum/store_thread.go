@@ -107,13 +107,21 @@ func (s *Service) settle(ctx context.Context, thread ids.ID) error {
 	return err
 }
 
+// othersWrote says whether anybody but its author wrote in a thread: answers
+// and comments, also those that wait hidden or could be given back.
+func (s *Service) othersWrote(ctx context.Context, thread, author ids.ID) (others bool, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT FROM answers WHERE thread_id = $1 AND author_id <> $2 AND state <> 'erased')
+		OR EXISTS (SELECT FROM comments WHERE thread_id = $1 AND author_id <> $2 AND state <> 'erased')`, thread, author).Scan(&others)
+	return others, err
+}
+
 // refuseWriting says why nothing can be written in a thread that can be read.
 func refuseWriting(a actor.Actor, h held) error {
 	switch {
 	case h.State != Open:
-		return errs.Denied("This thread is no longer open, so nothing can be posted in it. What you wrote is kept as a draft.")
+		return errs.Denied("This thread is no longer open, so nothing can be posted in it. What you wrote is below: copy it if you want to keep it.")
 	case h.Locked:
-		return errs.Denied("A moderator has locked this thread, so nothing can be posted in it. What you wrote is kept as a draft.")
+		return errs.Denied("A moderator has locked this thread, so nothing can be posted in it. What you wrote is below: copy it if you want to keep it.")
 	case a.Handle == "":
 		return errs.Denied("Choose a handle first: it stands over what you post.")
 	case !CanWrite(a, h.Audience):

@@ -119,6 +119,7 @@ type Row struct {
 	Votes              int
 	Accepted           bool
 	Locked, Duplicate  bool
+	State              State // other than Open in one's own list alone
 	CreatedAt          time.Time
 	EditedAt, ActiveAt time.Time // EditedAt is zero where nobody edited
 	Author             Byline

@@ -69,8 +69,12 @@ func (s *Service) Words(ctx context.Context, ref PostRef) (Words, error) {
 		return w, nil
 	}
 	w.Kind = f.thread.Kind
+	others, err := s.othersWrote(ctx, f.Thread, f.Author)
+	if err != nil {
+		return Words{}, database.Translate(err)
+	}
 	for _, to := range EveryAudience {
-		if mayBecome(a, f.thread.Audience, to, f.thread.Answers) {
+		if mayBecome(a, f.thread.Audience, to, others) {
 			w.Audiences = append(w.Audiences, to)
 		}
 	}

@@ -18,6 +18,9 @@ type ErasePage struct {
 	Name, Path string
 	Place      string
 	Words      forum.Words
+	// Confirm says that a moderator must prove a second factor first; Typed
+	// that a refused form's words stand on the page.
+	Confirm, Typed bool
 	// Whole is chosen instead of a passage.
 	Whole   bool
 	Passage string
@@ -49,18 +52,31 @@ func (p *Pages) erase(kind forum.PostKind) echo.HandlerFunc {
 		if !page.Whole {
 			e.Passage = page.Passage
 		}
-		thread, err := p.Forum.Erase(c.Request().Context(), e)
-		if errs.Is(err, errs.Invalid) {
+		out, err := p.Forum.Erase(c.Request().Context(), e)
+		if errs.Is(err, errs.Invalid) || errs.Is(err, errs.StepUp) {
+			page.Typed = true
 			page.Errors = fieldsOf(err)
 			return p.renderErase(c, web.Status(err), ref, page)
 		}
 		if err != nil {
 			return err
 		}
-		p.cache.drop(thread)
-		web.Say(c, "Erased for good. What remains says that it was erased, when and by whom.")
-		return web.SeeOther(c, placeOf(thread, ref))
+		p.cache.drop(out.Thread)
+		web.Say(c, "Erased for good. What remains says that it was erased, when and by whom."+left(out))
+		return web.SeeOther(c, placeOf(out.Thread, ref))
 	}
+}
+
+// left says what of the words still stands in the thread, and what to do.
+func left(out forum.Outcome) string {
+	const theirs = " Others wrote the same words themselves: "
+	switch {
+	case out.Kept == 0:
+		return ""
+	case out.Asked:
+		return theirs + "a moderator was asked to erase them there."
+	}
+	return theirs + "they are too short to be taken from what isn't yours. Flag the post if they tell who the patient is."
 }
 
 func (page *ErasePage) check(c echo.Context) error {
@@ -77,6 +93,7 @@ func (p *Pages) renderErase(c echo.Context, status int, ref forum.PostRef, page 
 		return err
 	}
 	p.opened(c.Request().Context(), words.Kind, words.Thread)
+	page.Confirm = words.Author != web.Actor(c).MemberID && !web.Actor(c).Fresh
 	page.Name, page.Path, page.Words, page.Place = name(ref.Kind), pathOf(ref), words, placeOf(words.Thread, ref)
 	return web.Render(c, status, "forum/erase", page)
 }

@@ -151,3 +151,24 @@ func TestTheGuardAnswersWhileTyping(t *testing.T) {
 		t.Error("looking keeps something")
 	}
 }
+
+func TestALapsedMemberIsShownWhatTheGuardFoundInAnEdit(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, 0)
+	ann := h.doctor("ann_w")
+	thread := ann.asked(forum.Clinicians, "question")
+	h.exec(`UPDATE members SET standing = 'lapsed' WHERE id = $1`, ann.member)
+	at := path(thread) + "/edit"
+	form := ann.get(at).want(http.StatusOK).filled(`form[action$="/edit"]`)
+	form.Set("body", telling)
+	form.Set("reason", "more of it")
+	p := ann.post(at, form).want(http.StatusUnprocessableEntity).has("#guard .finding", 3)
+	if got := p.filled(`form[action$="/edit"]`); got.Get("body") != telling {
+		t.Fatalf("a word is lost: %v", got)
+	}
+	form.Set("do", "preview")
+	ann.post(at, form).want(http.StatusOK)
+	form.Del("do")
+	form.Set("body", "Nothing of anybody, said otherwise.")
+	ann.post(at, form).want(http.StatusSeeOther)
+}

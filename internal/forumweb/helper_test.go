@@ -129,6 +129,9 @@ func (h *house) member(handle string, s actor.Standing, profession, stage string
 	b.member = visit.Actor.MemberID
 	h.exec(`UPDATE members SET handle = $2, standing = $3, profession = $4, stage = $5, grants = $6, specialty = 'cardiology', jurisdiction = 'GB',
 		verified_at = now(), rules_version = 1, privacy_version = 2 WHERE id = $1`, b.member, handle, string(s), profession, stage, int16(grants))
+	if grants != 0 { // who has a duty does it by a second factor
+		h.exec(`UPDATE sessions SET second_factor_at = $2 WHERE id = $1`, visit.Actor.SessionID, h.clock.Now())
+	}
 	return b
 }
 

@@ -201,16 +201,23 @@ func (o *out) byline(b forum.Byline, at time.Time, id string) {
 	o.raw(`</p></div></div>`)
 }
 
-// small writes who wrote a row or a comment, as the partial "small" does:
-// name and mark, and that somebody is still in training.
+// small writes who wrote a row or a comment, as the partial "small" does: name
+// and mark with what stands behind it, then specialty, stage and jurisdiction.
+// A mark that opens must not stand in a paragraph.
 func (o *out) small(b forum.Byline) {
 	o.name(b)
 	if b.Former() {
 		return
 	}
 	o.raw(", ")
-	o.mark(b)
-	if b.Stage == "trainee" {
-		o.raw(", trainee")
+	o.markWhy(b)
+	o.whoAfter(b)
+}
+
+// whoAfter is who behind a mark, as the partial "who-after".
+func (o *out) whoAfter(b forum.Byline) {
+	if b.Specialty != "" || b.Stage != "" && b.Stage != "student" {
+		o.raw(", ")
 	}
+	o.who(b)
 }

@@ -30,14 +30,14 @@ func (o *out) row(r *forum.Row) {
 		o.text(r.Excerpt)
 		o.raw(`</p>`)
 	}
-	o.raw(`<p class="meta">`)
+	o.raw(`<div class="meta">`)
 	o.sort(r)
 	o.specialties(r.Keys, r.Specialties, ", ")
 	o.raw(" · ")
 	o.when(r.CreatedAt)
 	o.raw(" · ")
 	o.small(r.Author)
-	o.raw("</p></div></li>\n")
+	o.raw("</div></div></li>\n")
 }
 
 // answers writes how many answers there are: whether somebody is needed is
@@ -68,6 +68,12 @@ func (o *out) sort(r *forum.Row) {
 	}
 	if r.Kind == "case" {
 		o.raw(`<span class="kind">Case</span> · `)
+	}
+	switch r.State {
+	case forum.Deleted:
+		o.raw("<strong>Deleted: open it to have it back</strong> · ")
+	case forum.Hidden:
+		o.raw("<strong>Hidden</strong> · ")
 	}
 	if r.Locked {
 		o.raw("Locked · ")

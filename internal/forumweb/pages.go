@@ -89,8 +89,8 @@ func (p *Pages) draftRoutes() []web.Route {
 		{Method: get, Path: "/drafts", Permission: authz.OwnDrafts, Handler: p.drafts},
 		{Method: post, Path: "/drafts/:slot", Permission: authz.OwnDrafts, Handler: p.saveDraft, Limit: web.LimitSmall, Audit: web.Unaudited},
 		{Method: post, Path: "/drafts/:slot/drop", Permission: authz.OwnDrafts, Handler: p.dropDraft, Limit: web.LimitSmall, Audit: web.Unaudited},
-		{Method: post, Path: "/preview", Permission: authz.OwnDrafts, Handler: p.preview, Limit: web.LimitSmall, Audit: web.Unaudited},
-		{Method: post, Path: "/guard", Permission: authz.OwnDrafts, Handler: p.guard, Limit: web.LimitTyping, Audit: web.Unaudited},
+		{Method: post, Path: "/preview", Permission: authz.EditOwn, Handler: p.preview, Limit: web.LimitSmall, Audit: web.Unaudited},
+		{Method: post, Path: "/guard", Permission: authz.EditOwn, Handler: p.guard, Limit: web.LimitTyping, Audit: web.Unaudited},
 	}
 }
 

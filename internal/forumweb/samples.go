@@ -34,7 +34,7 @@ func (*Pages) Samples() map[string][]web.Page {
 			&EditPage{Name: "answer", Post: forum.KindAnswer, Conflicting: true, Composer: full, Present: forum.Words{Body: "Now", BottomLine: "One.", Title: "A title"}},
 			&EditPage{Name: "question", Post: forum.KindThread, Choices: choices, Audiences: audiences, Title: "A title", Reason: "Spelling", Composer: full}},
 		"forum/erase": {&ErasePage{Name: "answer", Words: forum.Words{Title: "A title", BottomLine: "One.", Body: "Words"}},
-			&ErasePage{Name: "question", Whole: true, Passage: "x", Errors: map[string]string{"what": "Choose.", "passage": "Type.", "sure": "Tick."}}},
+			&ErasePage{Name: "question", Confirm: true, Typed: true, Whole: true, Passage: "x", Errors: map[string]string{"what": "Choose.", "passage": "Type.", "sure": "Tick."}}},
 		"forum/revisions": {&RevisionsPage{Name: "answer"}, &RevisionsPage{Name: "question", Rows: rowsOf(sampleRevisions())}},
 		"forum/drafts": {&DraftsPage{}, &DraftsPage{MayDraft: true, Rows: []DraftRow{{DraftLink: draft, Use: "A new question"},
 			{DraftLink: draft, Use: "An answer", Title: "A thread", Gone: true}}}},

@@ -19,11 +19,15 @@ type Verdict struct {
 
 // Decide ends all open flags on a post. Upheld, the post is hidden under the
 // rule and its author is told; dismissed, a post that only waited hidden is
-// given back. One's own post is Forbidden; where nothing waits any more it is
+// given back. It asks for a second factor proven just now (StepUp), as every
+// act on posts here. One's own post is Forbidden; where nothing waits any more it is
 // a Conflict. It records flag.decide beside what the forum records.
 func (s *Service) Decide(ctx context.Context, ref forum.PostRef, v Verdict) error {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Moderate); err != nil {
+		return err
+	}
+	if err := proven(a); err != nil {
 		return err
 	}
 	state, rule := "dismissed", ""

@@ -43,7 +43,7 @@ func (r Reason) Name() string {
 func (r Reason) Hint() string {
 	switch r {
 	case Recognisable:
-		return "The post is hidden at once, until a moderator has looked."
+		return "A verified member's word hides the post at once, until a moderator has looked."
 	case Dangerous:
 		return "Who follows it could harm somebody. The post stays until a moderator has looked."
 	}
@@ -91,7 +91,9 @@ func (s *Service) Flaggable(ctx context.Context, post forum.PostRef) (forum.Post
 
 // Flag calls a moderator to a post. A member has one open flag on a post: a
 // later one takes the earlier one's place. For Recognisable the post is hidden
-// in the same transaction and its author is told. Invalid names reason and
+// in the same transaction and its author is told, as long as the member may
+// (see mayFlag). Conflict where too many of theirs are open, Forbidden where a
+// moderator has let the same words stand. Invalid names reason and
 // note. It records post.flag.
 func (s *Service) Flag(ctx context.Context, c Complaint) (out Flagged, err error) {
 	a := actor.From(ctx)
@@ -134,14 +136,14 @@ func (s *Service) flag(ctx context.Context, a actor.Actor, c Complaint, out *Fla
 		return err
 	}
 	out.Thread = post.Thread
+	may, err := s.mayFlag(ctx, a, c.Post)
+	if err != nil {
+		return err
+	}
 	// The thread's lock comes first, as everywhere.
-	if c.Reason == Recognisable {
-		m, err := s.forum.HidePending(ctx, c.Post, PendingRule)
-		if err != nil {
-			return err
-		}
+	if c.Reason == Recognisable && may.hide {
 		out.Hidden = true
-		if err := s.tell(ctx, m, "pending", ""); err != nil {
+		if err := s.hidePending(ctx, c.Post); err != nil {
 			return err
 		}
 	}

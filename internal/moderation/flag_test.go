@@ -213,3 +213,84 @@ func TestTheExportHasOnesOwnFlags(t *testing.T) {
 		t.Fatalf("%s: %+v", name, data)
 	}
 }
+
+func TestAProvisionalMembersFlagHidesNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	author, reader, new := h.clinician("author"), h.clinician("reader"), h.member("new", actor.Provisional, 0)
+	thread := h.ask(author, "Potassium of 6.1 on ramipril")
+	c := Complaint{Key: ids.New(), Post: thread, Reason: Recognisable}
+	f, err := h.Flag(h.as(new), c)
+	h.ok(err)
+	if f.Hidden || !h.visible(reader, thread) {
+		t.Fatal("somebody whom nobody has verified hid a post")
+	}
+	if again, err := h.Flag(h.as(new), c); err != nil || again != f {
+		t.Fatalf("a second sending gave %+v, %v", again, err)
+	}
+	if h.count(`SELECT count(*) FROM flags WHERE state = 'open'`) != 1 {
+		t.Fatal("it isn't in the queue")
+	}
+	h.told(author, "pending", 0)
+}
+
+func TestNobodyHidesOrFlagsWithoutEnd(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	author, flagger, mod := h.clinician("author"), h.clinician("flagger"), h.moderator("mod")
+	thread := h.ask(author, "Potassium of 6.1 on ramipril")
+	var posts []forum.PostRef
+	for range OpenMost + 1 {
+		posts = append(posts, h.answer(author, thread, "Words."))
+	}
+	for i, ref := range posts[:OpenMost] {
+		f, err := h.Flag(h.as(flagger), Complaint{Key: ids.New(), Post: ref, Reason: Recognisable})
+		h.ok(err)
+		if f.Hidden != (i < HiddenMost) {
+			t.Fatalf("number %d hid: %v", i+1, f.Hidden)
+		}
+	}
+	_, err := h.Flag(h.as(flagger), Complaint{Key: ids.New(), Post: posts[OpenMost], Reason: Recognisable})
+	h.refused(err, errs.Conflict)
+	h.ok(h.Decide(h.as(mod), posts[0], Verdict{}))
+	f, err := h.Flag(h.as(flagger), Complaint{Key: ids.New(), Post: posts[OpenMost], Reason: Recognisable})
+	h.ok(err)
+	if !f.Hidden {
+		t.Error("a decided flag still counts")
+	}
+	// Moderators have no such bound: they can hide anyway.
+	other := h.ask(author, "Potassium of 6.2 on ramipril")
+	for range HiddenMost + 1 {
+		f, err := h.Flag(h.as(mod), Complaint{Key: ids.New(), Post: h.answer(author, other, "Words."), Reason: Recognisable})
+		h.ok(err)
+		if !f.Hidden {
+			t.Fatal("a moderator's flag hid nothing")
+		}
+	}
+}
+
+func TestADismissedFlagIsNotRaisedAgainOverTheSameWords(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	author, flagger, other, mod := h.clinician("author"), h.clinician("flagger"), h.clinician("other"), h.moderator("mod")
+	thread := h.ask(author, "Potassium of 6.1 on ramipril")
+	answer := h.answer(author, thread, "Words.")
+	flag := func(m member) error {
+		_, err := h.Flag(h.as(m), Complaint{Key: ids.New(), Post: answer, Reason: Recognisable})
+		return err
+	}
+	h.ok(flag(flagger))
+	h.ok(h.Decide(h.as(mod), answer, Verdict{}))
+	h.refused(flag(flagger), errs.Forbidden)
+	if !h.visible(other, answer) {
+		t.Fatal("it is hidden again")
+	}
+	h.ok(flag(other))
+	h.ok(h.Decide(h.as(mod), answer, Verdict{}))
+	h.clock.Advance(time.Minute)
+	h.ok(func() error {
+		_, err := h.forum.Edit(h.as(author), forum.Change{Post: answer, Revision: 1, Body: "Other words.", Reason: "more"})
+		return err
+	}())
+	h.ok(flag(flagger)) // they are other words now
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"consilium/internal/forum"
+	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/ids"
 )
 
@@ -11,6 +13,9 @@ import (
 // its author. The forum records post.hide.
 func (s *Service) Hide(ctx context.Context, ref forum.PostRef, rule string) error {
 	if _, err := s.post(ctx, ref); err != nil {
+		return err
+	}
+	if err := proven(actor.From(ctx)); err != nil {
 		return err
 	}
 	text, err := ruleText(rule)
@@ -32,6 +37,9 @@ func (s *Service) hide(ctx context.Context, ref forum.PostRef, rule string) erro
 // Forbidden. The forum records post.restore.
 func (s *Service) Restore(ctx context.Context, ref forum.PostRef) error {
 	if _, err := s.notOwn(ctx, ref); err != nil {
+		return err
+	}
+	if err := proven(actor.From(ctx)); err != nil {
 		return err
 	}
 	return s.db.WithTx(ctx, func(ctx context.Context) error { return s.restore(ctx, ref) })
@@ -81,6 +89,13 @@ func (s *Service) Duplicate(ctx context.Context, thread, of ids.ID) error {
 }
 
 func (s *Service) onThread(ctx context.Context, word string, act func(context.Context) (forum.Moderated, error)) error {
+	a := actor.From(ctx)
+	if err := authz.Require(a, authz.Moderate); err != nil {
+		return err
+	}
+	if err := proven(a); err != nil {
+		return err
+	}
 	return s.db.WithTx(ctx, func(ctx context.Context) error {
 		m, err := act(ctx)
 		if err != nil {

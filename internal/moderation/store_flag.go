@@ -44,10 +44,8 @@ func (s *Service) once(ctx context.Context, a actor.Actor, key, flag ids.ID) (fi
 // flagged gives a flag that its key made before.
 func (s *Service) flagged(ctx context.Context, member, id ids.ID) (Flagged, error) {
 	out := Flagged{ID: id}
-	var reason Reason
-	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT post_kind, post_id, thread_id, reason FROM flags WHERE id = $1 AND member_id = $2`, id, member).
-		Scan(&out.Post.Kind, &out.Post.ID, &out.Thread, &reason)
-	out.Hidden = reason == Recognisable
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT post_kind, post_id, thread_id, hid FROM flags WHERE id = $1 AND member_id = $2`, id, member).
+		Scan(&out.Post.Kind, &out.Post.ID, &out.Thread, &out.Hidden)
 	return out, err
 }
 
@@ -55,8 +53,8 @@ func (s *Service) flagged(ctx context.Context, member, id ids.ID) (Flagged, erro
 // place in the queue, and says what this one says.
 func (s *Service) storeFlag(ctx context.Context, a actor.Actor, c Complaint, f *Flagged) error {
 	db := s.db.Pgx(ctx)
-	err := db.QueryRow(ctx, `UPDATE flags SET reason = $4, note = $5 WHERE member_id = $1 AND post_kind = $2 AND post_id = $3 AND state = 'open' RETURNING id`,
-		a.MemberID, string(c.Post.Kind), c.Post.ID, string(c.Reason), c.Note).Scan(&f.ID)
+	err := db.QueryRow(ctx, `UPDATE flags SET reason = $4, note = $5, hid = hid OR $6 WHERE member_id = $1 AND post_kind = $2 AND post_id = $3 AND state = 'open' RETURNING id`,
+		a.MemberID, string(c.Post.Kind), c.Post.ID, string(c.Reason), c.Note, f.Hidden).Scan(&f.ID)
 	if err == nil {
 		_, err = db.Exec(ctx, `UPDATE idempotency_keys SET target = $3 WHERE member_id = $1 AND key = $2`, a.MemberID, c.Key, flagTarget+f.ID.String())
 		return err
@@ -64,8 +62,8 @@ func (s *Service) storeFlag(ctx context.Context, a actor.Actor, c Complaint, f *
 	if !none(err) {
 		return err
 	}
-	_, err = db.Exec(ctx, `INSERT INTO flags (id, post_kind, post_id, thread_id, member_id, reason, note, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-		f.ID, string(c.Post.Kind), c.Post.ID, f.Thread, a.MemberID, string(c.Reason), c.Note, s.clock.Now())
+	_, err = db.Exec(ctx, `INSERT INTO flags (id, post_kind, post_id, thread_id, member_id, reason, note, created_at, hid) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+		f.ID, string(c.Post.Kind), c.Post.ID, f.Thread, a.MemberID, string(c.Reason), c.Note, s.clock.Now(), f.Hidden)
 	return err
 }
 

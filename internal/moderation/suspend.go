@@ -61,11 +61,11 @@ func (s *Service) Suspend(ctx context.Context, member ids.ID, rule, message stri
 	})
 }
 
-// proven asks for the second factor of who judges a member: what ends all that
-// somebody may do isn't done at a computer that a moderator left.
+// proven asks for the second factor of who decides about a member or a post:
+// that isn't done at a computer that a moderator left.
 func proven(a actor.Actor) error {
 	if !a.Fresh {
-		return errs.New(errs.StepUp, "Confirm with your second factor before you judge a member.")
+		return errs.New(errs.StepUp, "Confirm with your second factor before you decide. Nothing was changed.")
 	}
 	return nil
 }

@@ -31,6 +31,9 @@ type DeskPage struct {
 	Rules   []moderation.Rule
 	Tags    []Tag
 	Current []string // names of the thread's specialties
+	// MayAct is false until the moderator has proven a second factor; Typed
+	// says that a refused form's words stand on the page.
+	MayAct, Typed bool
 	// What was typed into a refused form, and what is wrong with it.
 	Rule, Reason, Duplicate string
 	Errors                  map[string]string
@@ -67,7 +70,7 @@ func (p *Pages) showPage(c echo.Context, status int, ref forum.PostRef, page *De
 	}
 	post := page.Case.Post
 	page.Chosen, page.Name, page.Place, page.Rules = true, names[ref.Kind], place(post), moderation.Rules
-	page.At = deskPath(ref)
+	page.At, page.MayAct = deskPath(ref), web.Actor(c).Fresh
 	for _, key := range post.Keys {
 		page.Current = append(page.Current, p.Directory.Name(key))
 	}
@@ -113,8 +116,8 @@ func (p *Pages) tags(c echo.Context, chosen []string) ([]Tag, error) {
 // acted ends an act on a post: it goes on to a page, or shows the desk again
 // with what was typed.
 func (p *Pages) acted(c echo.Context, ref forum.PostRef, err error, said, to string) error {
-	if errs.Is(err, errs.Invalid) {
-		page := &DeskPage{Rule: web.Line(c, "rule"), Reason: web.Line(c, "reason"), Duplicate: web.Line(c, "duplicate_of"), Errors: fieldsOf(err)}
+	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.StepUp) {
+		page := &DeskPage{Rule: web.Line(c, "rule"), Reason: web.Line(c, "reason"), Duplicate: web.Line(c, "duplicate_of"), Errors: fieldsOf(err), Typed: true}
 		return p.showPage(c, web.Status(err), ref, page, web.Fields(c, "specialties"))
 	}
 	if err != nil {

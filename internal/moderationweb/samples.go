@@ -68,10 +68,10 @@ func sampleDesks(post forum.Post, at time.Time) []web.Page {
 	return []web.Page{
 		&DeskPage{},
 		&DeskPage{Desk: desk},
-		&DeskPage{Desk: desk, Chosen: true, Case: moderation.Case{Post: post, Flags: flags, Waits: true, Pending: true}, Name: "answer", At: "/x", Rules: moderation.Rules, Errors: errors, Rule: "5"},
+		&DeskPage{Desk: desk, Chosen: true, Case: moderation.Case{Post: post, Flags: flags, Waits: true, Pending: true}, Name: "answer", At: "/x", MayAct: true, Rules: moderation.Rules, Errors: errors, Rule: "5"},
 		&DeskPage{Desk: desk, Chosen: true, Case: moderation.Case{Post: post, Flags: flags, Waits: true, Own: true}, Name: "answer"},
-		&DeskPage{Chosen: true, Case: moderation.Case{Post: thread, LockReason: "In circles."}, Name: "question", Rules: moderation.Rules, Tags: tags, Current: []string{"Cardiology"}, Errors: errors, Reason: "x", Duplicate: "/threads/x"},
-		&DeskPage{Chosen: true, Case: moderation.Case{Post: hidden, Duplicate: ids.New()}, Name: "question", Rules: moderation.Rules, Tags: tags, Duplicate: "/threads/x"},
+		&DeskPage{Chosen: true, Typed: true, Case: moderation.Case{Post: thread, LockReason: "In circles."}, Name: "question", Rules: moderation.Rules, Tags: tags, Current: []string{"Cardiology"}, Errors: errors, Reason: "x", Duplicate: "/threads/x"},
+		&DeskPage{Chosen: true, MayAct: true, Case: moderation.Case{Post: hidden, Duplicate: ids.New()}, Name: "question", Rules: moderation.Rules, Tags: tags, Duplicate: "/threads/x"},
 		&DeskPage{Chosen: true, Case: moderation.Case{Post: hidden, Own: true}, Name: "question", Tags: tags},
 	}
 }

@@ -108,7 +108,8 @@ func (n *Notice) settle(thread, post ids.ID, detail string) {
 	case n.PostKind == "sanction":
 		n.Link = "/settings"
 	case thread.IsZero():
-		n.There = false
+		// Who wrote or endorsed it is part of what can't be read any more.
+		n.There, n.BottomLine, n.By = false, "", forum.Byline{}
 	case n.PostKind == "thread":
 		n.Link = "/threads/" + thread.String()
 	case post.IsZero():

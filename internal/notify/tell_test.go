@@ -132,6 +132,23 @@ func TestNobodyHearsOfWhatTheyCannotRead(t *testing.T) {
 	}
 }
 
+func TestAnEndorsersNameGoesWithTheThread(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	asker, replier := h.member("asker"), h.member("replier")
+	thread := h.ask(asker, "Potassium of 6.1 on ramipril")
+	answer := h.answer(replier, thread, "Stop it.")
+	h.exec(`INSERT INTO notices (id, member_id, kind, thread_id, post_kind, post_id, detail, created_at) VALUES ($1,$2,'endorsed',$3,'answer',$4,$5,now())`,
+		ids.New(), replier.MemberID, thread, answer, asker.MemberID.UUID())
+	h.exec(`UPDATE members SET unread = 1 WHERE id = $1`, replier.MemberID)
+	if n := h.only(replier, Endorsed); n.By.Handle != "asker" {
+		t.Fatalf("it isn't said to begin with: %+v", n)
+	}
+	if n := h.only(student(replier), Endorsed); n.There || n.By.Handle != "" || n.Title != "" {
+		t.Fatalf("who endorses in a thread out of reach: %+v", n)
+	}
+}
+
 func student(a actor.Actor) actor.Actor { a.Standing = actor.Student; return a }
 
 func TestSwitchedOffIsNotTold(t *testing.T) {

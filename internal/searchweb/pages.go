@@ -57,7 +57,6 @@ type resultsPage struct {
 	web.Frame
 	Asked   bool
 	Results []result
-	Total   int
 	Partial bool
 	// More says that the last page isn't reached; Next is its address.
 	More  bool
@@ -106,7 +105,7 @@ func (p *Pages) fill(c echo.Context, page *resultsPage) error {
 	if err != nil {
 		return err
 	}
-	page.Total, page.Partial = found.Total, found.Partial
+	page.Partial = found.Partial
 	if found.Next != nil {
 		page.More, page.Next = true, found.Next.String()
 	}
@@ -162,6 +161,6 @@ func (p *Pages) Samples() map[string][]web.Page {
 	return map[string][]web.Page{"search/results": {
 		&resultsPage{},
 		&resultsPage{Asked: true, Notes: []string{"Only the first words were looked for."}},
-		&resultsPage{Asked: true, Total: 31, More: true, Next: "x", Results: []result{{Post: post, Anchor: "#a-1", TitleParts: segments, Parts: segments, BottomParts: segments}}},
+		&resultsPage{Asked: true, More: true, Next: "x", Results: []result{{Post: post, Anchor: "#a-1", TitleParts: segments, Parts: segments, BottomParts: segments}}},
 	}}
 }

@@ -190,7 +190,7 @@ func (a *aviary) removed() {
 
 	erased, _, _ := a.thread("era", forum.Learners)
 	for _, post := range a.posts[len(a.posts)-3:] {
-		did[ids.ID](a.t)(f.Erase(moderator.ctx(), forum.Erasure{Post: post}))
+		did[forum.Outcome](a.t)(f.Erase(moderator.ctx(), forum.Erasure{Post: post}))
 	}
 
 	flagged := a.ask(author, forum.Learners, "Flagged "+a.plant("flagtitle", own...), a.plant("flagbody", own...))
@@ -204,10 +204,10 @@ func (a *aviary) removed() {
 	dropped := a.comment(peer, threadRef(open), a.plant("delremark", "peer", "moderator"))
 	did[ids.ID](a.t)(f.Delete(peer.ctx(), commentRef(dropped)))
 	wiped := a.answer(peer, open, a.plant("erareply2"), a.plant("eraline2"))
-	did[ids.ID](a.t)(f.Erase(peer.ctx(), forum.Erasure{Post: answerRef(wiped)}))
+	did[forum.Outcome](a.t)(f.Erase(peer.ctx(), forum.Erasure{Post: answerRef(wiped)}))
 	passage := a.answer(peer, open, "Before "+a.plant("erapassage")+" after.", "")
 	a.comment(student, answerRef(passage), "You wrote zqerapassagekx there.")
-	did[ids.ID](a.t)(f.Erase(peer.ctx(), forum.Erasure{Post: answerRef(passage), Passage: "ZQerapassageKX"}))
+	did[forum.Outcome](a.t)(f.Erase(peer.ctx(), forum.Erasure{Post: answerRef(passage), Passage: "ZQerapassageKX"}))
 	did[moderation.Flagged](a.t)(a.app.Moderation.Flag(nurse.ctx(), moderation.Complaint{Key: ids.New(), Post: answerRef(passage), Reason: moderation.Conduct,
 		Note: a.plant("flagnote2", "nurse", "moderator")}))
 	a.posts = append(a.posts, threadRef(gone), threadRef(tomb), answerRef(below), threadRef(erased), threadRef(flagged), threadRef(open), answerRef(veiled),

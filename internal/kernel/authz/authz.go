@@ -25,9 +25,9 @@ const (
 	Vote            Permission = "vote"             // clinical votes
 	Endorse         Permission = "endorse"          // a clinician's word under a learner's answer
 	Bookmark        Permission = "bookmark"         // private marks
-	EditOwn         Permission = "edit own"         // edit, delete, erase, accept on own posts
+	EditOwn         Permission = "edit own"         // edit, delete, erase, accept on own posts; previews
 	Flag            Permission = "flag"             // call a moderator
-	OwnDrafts       Permission = "own drafts"       // server-side drafts and previews
+	OwnDrafts       Permission = "own drafts"       // server-side drafts
 	OwnInbox        Permission = "own inbox"        // notices and mail settings
 	Vouch           Permission = "vouch"            // for a colleague who applies
 	ReviewStanding  Permission = "review standing"  // applications with legal names and numbers

@@ -20,6 +20,29 @@ import (
 // ("Jo**hn** Smith", "J&#111;hn") isn't seen. Whoever erases for good asks
 // Redact(Plain(result), passage, "") afterwards and expects 0.
 func Redact(text, passage, replacement string) (string, int) {
+	return redact(text, passage, replacement, func(string, int, int) bool { return true })
+}
+
+// RedactWords is Redact for whole words alone: an occurrence inside a longer
+// word doesn't count.
+func RedactWords(text, passage, replacement string) (string, int) {
+	return redact(text, passage, replacement, apart)
+}
+
+// apart says that no word goes on at either end of folded[at:end].
+func apart(folded string, at, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(folded[:at])
+	first, _ := utf8.DecodeRuneInString(folded[at:end])
+	last, _ := utf8.DecodeLastRuneInString(folded[at:end])
+	after, _ := utf8.DecodeRuneInString(folded[end:])
+	return !(ofWord(before) && ofWord(first)) && !(ofWord(last) && ofWord(after))
+}
+
+func ofWord(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r))
+}
+
+func redact(text, passage, replacement string, counts func(folded string, at, end int) bool) (string, int) {
 	needle, _ := fold(passage)
 	needle = strings.TrimSpace(needle)
 	if needle == "" {
@@ -36,6 +59,10 @@ func Redact(text, passage, replacement string) (string, int) {
 		}
 		at += from
 		end := at + len(needle)
+		if !counts(folded, at, end) {
+			from = at + 1
+			continue
+		}
 		if start := origin[at].start; start >= kept {
 			b.WriteString(text[kept:start])
 			b.WriteString(replacement)

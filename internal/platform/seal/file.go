@@ -21,6 +21,10 @@ const preamble = `# Consilium's key ring. Whoever has this file and the database
 # database's backups. The last "key" line seals, all of them open.
 `
 
+// Load reads the ring in dir. The error wraps fs.ErrNotExist where there is
+// none.
+func Load(dir string) (*KeyRing, error) { return load(filepath.Join(dir, FileName)) }
+
 // LoadOrCreate reads the ring in dir, or makes one there, readable by its
 // owner alone. Processes that start at once end up with the same ring. A file
 // that others may read, or that is damaged, is an error and is left as it is.

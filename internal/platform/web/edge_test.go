@@ -179,3 +179,13 @@ func TestAMessageCantBeForged(t *testing.T) {
 		}
 	}
 }
+
+func TestACookieThatOpensNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	w := ask(site(t, func(*Config) {}), http.MethodGet, "/back", nil, map[string]string{"Cookie": sessionCookie + "=former"})
+	for _, c := range w.Result().Cookies() {
+		if c.Name == sessionCookie {
+			t.Errorf("it is set to %q: a newer one that another answer brought would be gone", c.Value)
+		}
+	}
+}

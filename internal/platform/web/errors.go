@@ -2,8 +2,10 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -165,13 +167,35 @@ func typed(c echo.Context) []TypedField {
 	if parseForm(c) != nil {
 		return nil
 	}
+	form := c.Request().PostForm
 	var out []TypedField
-	for _, name := range []string{"title", "bottom_line", "body", "reason", "note", "message", "bio", "passage", "legal_name", "register", "number"} {
-		for _, v := range c.Request().PostForm[name] {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if !isTyped(name) {
+			continue
+		}
+		for _, v := range form[name] {
 			if strings.TrimSpace(v) != "" {
 				out = append(out, TypedField{name, v})
 			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b TypedField) int { return typedPlace(a.Name) - typedPlace(b.Name) })
 	return out
+}
+
+// typedFields are the fields in which people write, as they are shown; what
+// the guard was told and what a reviewer read off a document follow. Choices,
+// codes and keys aren't words.
+var typedFields = []string{"title", "bottom_line", "body", "words", "reason", "note", "message", "bio", "passage", "legal_name", "register", "number",
+	"name", "handle", "address", "city", "domains", "synonyms", "guide", "alt", "duplicate_of", "guard_language", "guard_cell_words"}
+
+func isTyped(name string) bool {
+	return slices.Contains(typedFields, name) || strings.HasPrefix(name, "guard_words.") || strings.HasPrefix(name, "shown-")
+}
+
+func typedPlace(name string) int {
+	if i := slices.Index(typedFields, name); i >= 0 {
+		return i
+	}
+	return len(typedFields)
 }

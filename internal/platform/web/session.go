@@ -41,7 +41,9 @@ func (s *Site) session(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		if !ok {
-			ClearSession(c)
+			// The cookie stays: the answer to a request that ran beside this one
+			// may have brought the browser a newer one, which taking it away would
+			// take away too. One that opens nothing does no harm.
 			return next(c)
 		}
 		if visit.NewToken != "" {
