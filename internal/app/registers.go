@@ -14,24 +14,21 @@ type registers struct{ *registry.Service }
 
 // Source names the register that answers for a profession and a jurisdiction,
 // if the applicant gave a number of it: a state board's licence is not an NPI.
-func (registers) Source(profession, jurisdiction, named string) string {
+func (r registers) Source(profession, jurisdiction, register string) string {
 	country, _, _ := strings.Cut(jurisdiction, "-")
-	named = " " + strings.Join(strings.FieldsFunc(strings.ToLower(named), func(r rune) bool { return !(r >= 'a' && r <= 'z') }), " ") + " "
-	called := func(names ...string) bool {
-		for _, name := range names {
-			if strings.Contains(named, " "+name+" ") {
-				return true
-			}
-		}
-		return false
-	}
-	switch {
-	case country == "US" && called("npi", "nppes", "national plan and provider enumeration system"):
-		return string(registry.NPPES)
-	case country == "GB" && (profession == "physician" || profession == "physician associate") && called("gmc", "general medical council"):
-		return string(registry.GMC)
+	switch named := registry.Source(r.Named(jurisdiction, register)); {
+	case country == "US" && named == registry.NPPES:
+		return string(named)
+	case country == "GB" && named == registry.GMC && (profession == "physician" || profession == "physician associate"):
+		return string(named)
 	}
 	return ""
+}
+
+// Named gives the register that a wording means.
+func (registers) Named(jurisdiction, register string) string {
+	country, _, _ := strings.Cut(jurisdiction, "-")
+	return string(registry.Named(country, register))
 }
 
 // Lookup asks the register, and of an NPI the list of exclusions, by number

@@ -18,9 +18,13 @@ func TestWhichRegisterAnswers(t *testing.T) {
 		{"nurse", "GB", "GMC", ""},
 		{"physician", "DE", "GMC", ""},
 		{"physician", "GB", "NPI", ""},
+		{"physician", "US", "my NPI number (NPPES)", "nppes"},
 	} {
 		if got := (registers{}).Source(c.profession, c.jurisdiction, c.named); got != c.want {
 			t.Errorf("%+v: %q", c, got)
+		}
+		if named := (registers{}).Named(c.jurisdiction, c.named); c.want != "" && named != c.want {
+			t.Errorf("%+v is called %q", c, named)
 		}
 	}
 }

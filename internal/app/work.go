@@ -87,6 +87,9 @@ func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[tidyJob]) error {
 	if err := a.Credential.Forget(ctx); err != nil {
 		return err
 	}
+	if _, err := a.Credential.Rehash(ctx); err != nil {
+		return err
+	}
 	if err := a.Feed.Prune(ctx, a.clock.Now().Add(-keptChanges)); err != nil {
 		return err
 	}

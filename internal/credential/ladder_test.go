@@ -27,6 +27,13 @@ func (f *register) Source(profession, jurisdiction, _ string) string {
 	return ""
 }
 
+func (f *register) Named(_, register string) string {
+	if strings.Contains(plainRegister(register), "npi") {
+		return "test"
+	}
+	return ""
+}
+
 func (f *register) Lookup(_ context.Context, _, number string) (Entry, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -13,6 +13,10 @@ type RegisterData interface {
 	// Source names the data that answers for a profession in a jurisdiction
 	// and a register as its applicant wrote it; empty where none does.
 	Source(profession, jurisdiction, register string) string
+	// Named gives the register that its wording means in a jurisdiction, the
+	// same for every wording; empty for one that is not known. What Source
+	// answers for is always named.
+	Named(jurisdiction, register string) string
 	// Lookup gives what the source says of a number. found is false for one
 	// that it doesn't have; an error means that it could not be asked, and
 	// one of kind Unsupported that there is nobody to ask.
@@ -84,6 +88,8 @@ type Limiter interface {
 type noRegisters struct{}
 
 func (noRegisters) Source(string, string, string) string { return "" }
+
+func (noRegisters) Named(string, string) string { return "" }
 
 func (noRegisters) Lookup(context.Context, string, string) (Entry, bool, error) {
 	return Entry{}, false, nil

@@ -29,6 +29,8 @@ func (*outside) Source(profession, jurisdiction, _ string) string {
 	return ""
 }
 
+func (*outside) Named(string, string) string { return "" }
+
 func (*outside) Lookup(_ context.Context, _, number string) (credential.Entry, bool, error) {
 	if number != "1234567893" {
 		return credential.Entry{}, false, nil
