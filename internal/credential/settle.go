@@ -19,7 +19,7 @@ import (
 // nor an account asked back.
 func (s *Service) settle(ctx context.Context, application ids.ID) error {
 	r, err := s.application(ctx, application)
-	if err != nil || !r.state.Open() || r.purpose == Recover {
+	if err != nil || !r.state.Open() {
 		return err
 	}
 	app, err := s.opened(r)
@@ -30,7 +30,7 @@ func (s *Service) settle(ctx context.Context, application ids.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := s.weighMail(ctx, app, r, list); err != nil {
+	if err := s.weighMail(ctx, app, r, list); err != nil || r.purpose == Recover {
 		return err
 	}
 	rows, err := s.policiesOf(ctx, r.facts())

@@ -73,7 +73,7 @@ func (s *Service) reviewEvidence(ctx context.Context, r row, out *Review) error 
 		}
 	}
 	out.Compare.Shown = compareShown(out.Application, out.Pieces, s.clock.Now())
-	rows, err := s.policiesOf(ctx, r.facts())
+	rows, err := s.policiesFor(ctx, r)
 	if err != nil {
 		return err
 	}

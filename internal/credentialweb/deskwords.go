@@ -205,7 +205,7 @@ func pathRow(p credential.Path) PathRow {
 	if len(p.Kinds) > 0 {
 		names := make([]string, len(p.Kinds))
 		for i, k := range p.Kinds {
-			names[i] = kindWord(k)
+			names[i] = kindWord(p.Policy, k)
 		}
 		parts = append(parts, strings.Join(names, " or "))
 	}
@@ -220,7 +220,7 @@ func pathTitle(p credential.Policy) string {
 	}
 	names := make([]string, len(p.Accepts))
 	for i, k := range p.Accepts {
-		names[i] = kindWord(k)
+		names[i] = kindWord(p, k)
 	}
 	switch {
 	case p.Possession == 1:
@@ -235,12 +235,15 @@ func pathTitle(p credential.Policy) string {
 	return strings.ToUpper(out[:1]) + out[1:]
 }
 
-func kindWord(k credential.EvidenceKind) string {
-	switch k {
-	case credential.RegistryMatch:
+// kindWord is what a policy wants of a kind.
+func kindWord(p credential.Policy, k credential.EvidenceKind) string {
+	switch {
+	case k == credential.RegistryMatch:
 		return "register match"
-	case credential.Vouch:
+	case k == credential.Vouch:
 		return "two vouches"
+	case k == credential.Document && p.Documents > 1:
+		return strconv.Itoa(p.Documents) + " documents of different kinds"
 	}
 	return string(k)
 }
