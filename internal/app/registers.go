@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"unicode"
 
 	"consilium/internal/credential"
 	"consilium/internal/kernel/errs"
@@ -31,8 +33,7 @@ func (registers) Named(jurisdiction, register string) string {
 	return string(registry.Named(country, register))
 }
 
-// Lookup asks the register, and of an NPI the list of exclusions, by number
-// alone. A number that can't be one of the register is not there; where no
+// Lookup asks the register by number alone. A number that can't be one of the register is not there; where no
 // file was imported and nobody can be asked, it is Unsupported.
 func (r registers) Lookup(ctx context.Context, source, number string) (credential.Entry, bool, error) {
 	answer, err := r.Service.Lookup(ctx, registry.Source(source), number)
@@ -48,15 +49,52 @@ func (r registers) Lookup(ctx context.Context, source, number string) (credentia
 	case !answer.Found:
 		return credential.Entry{}, false, nil
 	}
-	entry := entryOf(registry.Source(source), answer.Record)
-	if source == string(registry.NPPES) {
-		list, err := r.Excluded(ctx, registry.Whom{NPI: number})
-		if err != nil && !errs.Is(err, errs.Invalid) {
-			return credential.Entry{}, false, err
-		}
-		entry.Excluded = err == nil && list.Acts()
+	return entryOf(registry.Source(source), answer.Record), true, nil
+}
+
+// Excluded asks the list of exclusions of the United States: by number where
+// that is an NPI, by name where somebody is registered there.
+func (r registers) Excluded(ctx context.Context, who credential.Whom) ([]credential.Exclusion, error) {
+	whom := registry.Whom{}
+	if r.Named(who.Jurisdiction, who.Register) == string(registry.NPPES) {
+		whom.NPI = who.Number
 	}
-	return entry, true, nil
+	if country, _, _ := strings.Cut(who.Jurisdiction, "-"); country == "US" {
+		for _, name := range who.Names {
+			whom.Names = append(whom.Names, parted(name)...)
+		}
+	}
+	list, err := r.Service.Excluded(ctx, whom)
+	if errs.Is(err, errs.Invalid) {
+		return nil, nil // there is nothing to look for
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]credential.Exclusion, len(list.Rows))
+	for i, x := range list.Rows {
+		out[i] = credential.Exclusion{Source: string(registry.LEIE), ByNumber: x.Strength.Acts(), Name: x.Name.Whole() + x.Business, Specialty: strings.ToLower(x.Specialty),
+			Place: x.State, Since: string(x.On), Why: "under " + x.Kind}
+	}
+	return out, nil
+}
+
+// parted guesses at the parts of a name as people write it: the last word is
+// the family name, or the last two are.
+func parted(name string) []registry.Name {
+	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == ',' })
+	for len(words) > 2 && slices.Contains([]string{"jr", "sr", "ii", "iii", "iv", "md", "do"}, strings.ToLower(strings.Trim(words[len(words)-1], "."))) {
+		words = words[:len(words)-1]
+	}
+	n := len(words)
+	if n < 2 {
+		return nil
+	}
+	out := []registry.Name{{Given: words[0], Family: words[n-1]}}
+	if n > 2 {
+		out = append(out, registry.Name{Given: words[0], Family: words[n-2] + words[n-1]})
+	}
+	return out
 }
 
 // entryOf says a register's record in credential's words.

@@ -1,9 +1,12 @@
 package app
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
+	"consilium/internal/credential"
 	"consilium/internal/registry"
 )
 
@@ -25,6 +28,51 @@ func TestWhichRegisterAnswers(t *testing.T) {
 		}
 		if named := (registers{}).Named(c.jurisdiction, c.named); c.want != "" && named != c.want {
 			t.Errorf("%+v is called %q", c, named)
+		}
+	}
+}
+
+const someExclusions = `LASTNAME,FIRSTNAME,MIDNAME,BUSNAME,GENERAL,SPECIALTY,UPIN,NPI,DOB,ADDRESS,CITY,STATE,ZIP,EXCLTYPE,EXCLDATE,REINDATE,WAIVERDATE,WVRSTATE
+SMITH,ANN,M,,PHYSICIAN,CARDIOLOGY,,1234567893,19600101,1 HILL RD,PORTLAND,OR,97201,1128a1,20260120,00000000,00000000,
+DELACRUZ,JUAN,,,NURSE,RN,,0000000000,19700101,2 HILL RD,PORTLAND,OR,97201,1128b4,20250120,00000000,00000000,
+`
+
+// The list answers without a file of the NPPES; by name only in the country
+// whose list it is, and never as if it were the number.
+func TestTheListOfExclusionsIsAskedByItself(t *testing.T) {
+	t.Parallel()
+	a := registryApp(t)
+	path := filepath.Join(t.TempDir(), "UPDATED.csv")
+	if err := os.WriteFile(path, []byte(someExclusions), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.ImportRegister(t.Context(), ImportRequest{Source: registry.LEIE, Path: path}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		who            credential.Whom
+		rows, byNumber int
+	}{
+		{credential.Whom{Jurisdiction: "US-OR", Register: "NPI number", Number: "123 456 7893"}, 1, 1},
+		{credential.Whom{Jurisdiction: "GB", Register: "NPI", Number: "1234567893", Names: []string{"Juan Delacruz"}}, 1, 1},
+		{credential.Whom{Jurisdiction: "US-OR", Register: "Oregon Medical Board", Number: "1234567893", Names: []string{"Ann Maria Smith, MD"}}, 1, 0},
+		{credential.Whom{Jurisdiction: "US", Register: "Board", Number: "1", Names: []string{"Juan de la Cruz"}}, 0, 0},
+		{credential.Whom{Jurisdiction: "US", Register: "Board", Number: "1", Names: []string{"Juan Dela Cruz"}}, 1, 0},
+		{credential.Whom{Jurisdiction: "US", Register: "NPI", Number: "1003802901", Names: []string{"Ann Smith"}}, 0, 0},
+		{credential.Whom{Jurisdiction: "DE", Register: "Kammer", Number: "1", Names: []string{"Ann Smith"}}, 0, 0},
+	} {
+		list, err := registers{a.Registry}.Excluded(t.Context(), c.who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		acts := 0
+		for _, x := range list {
+			if x.ByNumber {
+				acts++
+			}
+		}
+		if len(list) != c.rows || acts != c.byNumber {
+			t.Errorf("%+v: %+v", c.who, list)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,8 +17,11 @@ import (
 type register struct {
 	mu      sync.Mutex
 	entries map[string]Entry
-	down    bool
-	asked   int
+	list    []onList
+	// silent says that nobody has data of it.
+	silent bool
+	down   bool
+	asked  int
 }
 
 func (f *register) Source(profession, jurisdiction, _ string) string {
@@ -34,6 +38,23 @@ func (f *register) Named(_, register string) string {
 	return ""
 }
 
+// Excluded has the numbers whose entries say so, and those of the list.
+func (f *register) Excluded(_ context.Context, who Whom) (out []Exclusion, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for number, e := range f.entries {
+		if e.Excluded && number == plainNumber(who.Number) {
+			out = append(out, Exclusion{Source: "leie", ByNumber: true, Name: e.Names[0], Since: "2026-01-20"})
+		}
+	}
+	for _, x := range f.list {
+		if x.ByNumber && x.number == plainNumber(who.Number) || slices.Contains(who.Names, x.Name) {
+			out = append(out, x.Exclusion)
+		}
+	}
+	return out, nil
+}
+
 func (f *register) Lookup(_ context.Context, _, number string) (Entry, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -41,7 +62,11 @@ func (f *register) Lookup(_ context.Context, _, number string) (Entry, bool, err
 	if f.down {
 		return Entry{}, false, errs.New(errs.Unavailable, "The register does not answer.")
 	}
+	if f.silent {
+		return Entry{}, false, errs.New(errs.Unsupported, "There is no data of this register here.")
+	}
 	e, found := f.entries[plainNumber(number)]
+	e.Excluded = false
 	return e, found, nil
 }
 
@@ -49,6 +74,12 @@ func (f *register) goDown(down bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.down = down
+}
+
+// onList is a row of a list of exclusions.
+type onList struct {
+	Exclusion
+	number string
 }
 
 // letterbox keeps the last code that each address got.

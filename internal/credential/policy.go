@@ -29,7 +29,7 @@ type Policy struct {
 	// Documents is how many documents, each of another kind, make the piece
 	// that a document is; 0 is one. No stored row has it: see recovering.
 	Documents int
-	LeadsTo    actor.Standing // Provisional, Student or Clinician
+	LeadsTo   actor.Standing // Provisional, Student or Clinician
 	// SelfDeciding lets the machine decide when it can check all of it.
 	SelfDeciding bool
 	ValidDays    int // 0: until something changes

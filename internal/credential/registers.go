@@ -21,6 +21,38 @@ type RegisterData interface {
 	// that it doesn't have; an error means that it could not be asked, and
 	// one of kind Unsupported that there is nobody to ask.
 	Lookup(ctx context.Context, source, number string) (e Entry, found bool, err error)
+	// Excluded gives who of the lists of exclusions fits somebody, whatever a
+	// register knows of them: those with their number, and those with one of
+	// their names. An error means that the lists could not be read.
+	Excluded(ctx context.Context, who Whom) ([]Exclusion, error)
+}
+
+// Whom is who is looked for on the lists of exclusions.
+type Whom struct {
+	Jurisdiction, Register, Number string
+	// Names may be empty: then only the number is looked for.
+	Names []string
+}
+
+// Exclusion is one row of a list of exclusions that fits somebody.
+type Exclusion struct {
+	// Source is the list. ByNumber says that the number fits: a name alone is
+	// shown to reviewers and never acts.
+	Source   string
+	ByNumber bool
+	// Name, Specialty and Place are in the list's words; Since is a day, and
+	// Why what the list gives as its reason.
+	Name, Specialty, Place, Since, Why string
+}
+
+// byNumber gives those of the rows that may set anything going.
+func byNumber(list []Exclusion) (out []Exclusion) {
+	for _, x := range list {
+		if x.ByNumber {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // Entry is what a register says of one number.
@@ -43,7 +75,7 @@ type Entry struct {
 	// struck off, not merely lapsed.
 	Revoked bool `json:"revoked,omitempty"`
 	// Excluded says that the number, not a name alone, is on a list of
-	// exclusions (LEIE).
+	// exclusions. Lookup leaves it out: the lists are asked apart.
 	Excluded bool `json:"excluded,omitempty"`
 	// Places are where the person practises.
 	Places []Place `json:"places,omitempty"`
@@ -90,6 +122,8 @@ type noRegisters struct{}
 func (noRegisters) Source(string, string, string) string { return "" }
 
 func (noRegisters) Named(string, string) string { return "" }
+
+func (noRegisters) Excluded(context.Context, Whom) ([]Exclusion, error) { return nil, nil }
 
 func (noRegisters) Lookup(context.Context, string, string) (Entry, bool, error) {
 	return Entry{}, false, nil

@@ -33,24 +33,36 @@ type looked struct {
 	finding string
 	entry   Entry
 	found   bool
+	// excluded says that a list of exclusions has the number, whether or not
+	// a register does.
+	excluded bool
 }
 
 // look asks the register for what an application states. It holds no
 // transaction and never fails: a register that is away is a finding.
 func (s *Service) look(ctx context.Context, f Facts) looked {
-	l := looked{source: s.registers.Source(f.Profession, f.Jurisdiction, f.Register)}
-	if l.source == "" || f.Profession == student {
-		return l
+	if f.Profession == student {
+		return looked{}
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var err error
+	l := looked{source: s.registers.Source(f.Profession, f.Jurisdiction, f.Register)}
+	list, err := s.registers.Excluded(ctx, Whom{Jurisdiction: f.Jurisdiction, Register: f.Register, Number: f.Number})
+	if err != nil {
+		l.finding = FoundDown
+		return l
+	}
+	l.excluded = len(byNumber(list)) > 0
+	if l.source == "" {
+		return l
+	}
 	if l.entry, l.found, err = s.registers.Lookup(ctx, l.source, f.Number); errs.Is(err, errs.Unsupported) {
-		return looked{} // there is no data of it here: a person looks it up
+		return looked{excluded: l.excluded} // there is no data of it here: a person looks it up
 	} else if err != nil {
 		l.found, l.finding = false, FoundDown
 		return l
 	}
+	l.entry.Excluded = l.excluded
 	l.finding = compareEntry(f, l.entry, l.found)
 	return l
 }
@@ -134,7 +146,7 @@ func (s *Service) writeLook(ctx context.Context, r row, l looked) error {
 
 func riskOf(l looked, taken bool) int {
 	switch {
-	case l.found && l.entry.Excluded:
+	case l.excluded:
 		return riskMost
 	case taken:
 		return riskHigh

@@ -16,7 +16,7 @@ import (
 // decides. A set that leads all the way ends the application, and a person
 // looks within 72 hours; one that leads to provisional leaves it open for the
 // rest. Nothing decides itself for a registration that another member names,
-// nor an account asked back.
+// for somebody excluded from practice, nor an account asked back.
 func (s *Service) settle(ctx context.Context, application ids.ID) error {
 	r, err := s.application(ctx, application)
 	if err != nil || !r.state.Open() {
@@ -45,6 +45,9 @@ func (s *Service) settle(ctx context.Context, application ids.ID) error {
 		return err
 	}
 	if taken, err := s.takenElsewhere(ctx, r); err != nil || taken {
+		return err
+	}
+	if most, err := s.atRisk(ctx, r, riskMost); err != nil || most {
 		return err
 	}
 	if policy.LeadsTo == actor.Provisional {

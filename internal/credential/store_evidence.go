@@ -143,6 +143,14 @@ func (s *Service) takenElsewhere(ctx context.Context, r row) (bool, error) {
 	return taken, database.Translate(err)
 }
 
+// atRisk says whether what waits for a reviewer about an application looks at
+// least as wrong as that.
+func (s *Service) atRisk(ctx context.Context, r row, risk int) (at bool, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT FROM review_items
+		WHERE kind = 'application' AND subject_id = $1 AND closed_at IS NULL AND risk >= $2)`, r.id, risk).Scan(&at)
+	return at, database.Translate(err)
+}
+
 // lockNumber makes two applications with one number wait for each other, so
 // that neither overlooks the other.
 func (s *Service) lockNumber(ctx context.Context, hash []byte) error {

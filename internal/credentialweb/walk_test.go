@@ -198,5 +198,5 @@ func TestARecoveryWithoutARegisterIsOfferedWhatIsEnough(t *testing.T) {
 	lost := h.member("ann's new provider", 0)
 	lost.submit("/application/recover", "/application", german).leadsTo("/application")
 	lost.get("/application").says("two documents of different kinds", "Make a vouch code", "Give the document")
-	rev.get("/review/"+lost.application()).says("2 documents of different kinds")
+	rev.get("/review/" + lost.application()).says("2 documents of different kinds")
 }
