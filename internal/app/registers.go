@@ -99,7 +99,7 @@ func parted(name string) []registry.Name {
 
 // entryOf says a register's record in credential's words.
 func entryOf(source registry.Source, r registry.Record) credential.Entry {
-	e := credential.Entry{Organisation: r.Entity == registry.Organisation, Professions: r.Professions,
+	e := credential.Entry{Organisation: r.Entity == registry.Organisation, Professions: r.Professions, Stage: r.Stage,
 		Active: r.Entity == registry.Person && r.Status == registry.Active, Revoked: r.Status == registry.Erased, Status: statusOf(r)}
 	for _, n := range append([]registry.Name{r.Name}, r.Others...) {
 		if n.Given == "" {

@@ -54,15 +54,20 @@ func country(jurisdiction string) string {
 }
 
 // rank says how closely the policy names the case: higher is closer, 0 is not
-// at all. A profession counts before a place.
+// at all. A profession counts before a place, and a place before a stage: what
+// was said for one state holds for its trainees too, until that state says
+// something of them.
 func (p Policy) rank(c Case) int {
 	if p.Retired || p.Stage != anyone && p.Stage != c.Stage {
 		return 0
 	}
 	n := 1
+	if p.Stage == c.Stage {
+		n++
+	}
 	switch p.Profession {
 	case c.Profession:
-		n += 10
+		n += 20
 	case anyone:
 		// A student's proof is a school's, whatever the rows for everybody say.
 		if c.Profession == student && p.LeadsTo == actor.Clinician {
@@ -73,9 +78,9 @@ func (p Policy) rank(c Case) int {
 	}
 	switch p.Jurisdiction {
 	case c.Jurisdiction:
-		n += 3
+		n += 6
 	case country(c.Jurisdiction):
-		n += 2
+		n += 4
 	case anyone:
 	default:
 		return 0

@@ -64,6 +64,8 @@ type Entry struct {
 	Organisation bool `json:"organisation,omitempty"`
 	// Professions are ours; empty where the register doesn't tell.
 	Professions []string `json:"professions,omitempty"`
+	// Stage is trainee or attending where the register tells.
+	Stage string `json:"stage,omitempty"`
 	// Specialties are in the register's words.
 	Specialties []string `json:"specialties,omitempty"`
 	// Jurisdictions are those it is valid in: US-OR, GB. Empty: the register's.

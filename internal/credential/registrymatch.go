@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"consilium/internal/credential/agree"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
@@ -63,7 +64,13 @@ func (s *Service) look(ctx context.Context, f Facts) looked {
 		return l
 	}
 	l.entry.Excluded = l.excluded
-	l.finding = compareEntry(f, l.entry, l.found)
+	if l.finding = compareEntry(f, l.entry, l.found); l.finding == FoundMatch {
+		// What a register has of stage and specialty is often stale: it
+		// refuses nobody, and a person compares.
+		if other, err := s.anotherSpecialty(ctx, f, l.entry); err != nil || other {
+			l.finding = FoundClose
+		}
+	}
 	return l
 }
 
@@ -83,10 +90,41 @@ func compareEntry(f Facts, e Entry, found bool) string {
 	if len(e.Professions) > 0 && !slices.Contains(e.Professions, f.Profession) {
 		return FoundDiffers
 	}
-	if name == agreesNearly {
+	if name == agreesNearly || anotherStage(f.Stage, e.Stage) {
 		return FoundClose
 	}
 	return FoundMatch
+}
+
+// anotherStage says whether a register's word for where somebody stands speaks
+// against theirs: it has a trainee for a specialist, or the other way round.
+// Who retired was a specialist.
+func anotherStage(stated, held string) bool {
+	return held != "" && (held == "trainee") != (stated == "trainee")
+}
+
+// anotherSpecialty says whether every specialty of a register that the
+// directory knows is another one than was stated, and none related to it. What
+// the directory doesn't know, a code or the register's own words, says
+// nothing.
+func (s *Service) anotherSpecialty(ctx context.Context, f Facts, e Entry) (bool, error) {
+	if f.Specialty == "" || len(e.Specialties) == 0 {
+		return false, nil
+	}
+	canon, err := s.canon(ctx)
+	if err != nil {
+		return false, err
+	}
+	known := slices.DeleteFunc(slices.Clone(e.Specialties), func(one string) bool {
+		key, _ := canon(one)
+		return key == ""
+	})
+	name, err := s.specialtyName(ctx, f.Specialty)
+	if err != nil || name == "" {
+		return false, err
+	}
+	verdict, _ := agree.Specialties([]string{name}, known, agree.Register, canon)
+	return verdict == agree.Differs, nil
 }
 
 // inJurisdiction says whether one of those of the register is the one stated:

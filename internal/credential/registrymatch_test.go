@@ -26,6 +26,8 @@ func TestFindingsOfARegister(t *testing.T) {
 		"excluded":       {facts, change(func(e *Entry) { e.Excluded = true }), true, FoundDiffers},
 		"another state":  {facts, change(func(e *Entry) { e.Jurisdictions = []string{"US-ME"} }), true, FoundDiffers},
 		"the country":    {facts, change(func(e *Entry) { e.Jurisdictions = []string{"US"} }), true, FoundMatch},
+		"a resident":     {facts, change(func(e *Entry) { e.Stage = "trainee" }), true, FoundClose},
+		"an attending":   {facts, change(func(e *Entry) { e.Stage = "attending" }), true, FoundMatch},
 		"a nurse":        {facts, change(func(e *Entry) { e.Professions = []string{"nurse"} }), true, FoundDiffers},
 		"another name":   {american("Zoë Other", annNPI).Facts, full, true, FoundDiffers},
 		"an earlier one": {american("Ann Jones", annNPI).Facts, full, true, FoundMatch},

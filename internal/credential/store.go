@@ -142,6 +142,12 @@ func (s *Service) knownSpecialty(ctx context.Context, key string) (bool, error) 
 	return there, database.Translate(err)
 }
 
+// specialtyName is what a specialty is called; empty for one that isn't known.
+func (s *Service) specialtyName(ctx context.Context, key string) (name string, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT coalesce((SELECT name FROM specialties WHERE key = $1), '')`, key).Scan(&name)
+	return name, database.Translate(err)
+}
+
 // Specialties lists the specialties that an application may name.
 func (s *Service) Specialties(ctx context.Context) ([]Choice, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT key, name FROM specialties WHERE retired_at IS NULL ORDER BY lower(name), key`)

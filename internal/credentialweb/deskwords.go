@@ -120,7 +120,7 @@ func mismatch(m credential.Compared) string {
 		said = "nothing"
 	}
 	out := map[string]string{"name": "The register has another name: ", "profession": "The register has another profession: ",
-		"specialty": "The register words the specialty otherwise: ", "jurisdiction": "The register has it for another place: ",
+		"stage": "The register has them at another stage: ", "specialty": "The register words the specialty otherwise: ", "jurisdiction": "The register has it for another place: ",
 		"active": "The register does not show it as active: "}[m.Field] + said + "."
 	if m.Field == "name" && m.Agreement == credential.Close {
 		out = "The register has nearly the same name: " + said + "."
