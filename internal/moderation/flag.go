@@ -133,6 +133,9 @@ func (s *Service) flag(ctx context.Context, a actor.Actor, c Complaint, out *Fla
 	if err != nil {
 		return err
 	}
+	if err := s.mayCallDangerous(ctx, a, c.Reason); err != nil {
+		return err
+	}
 	out.Thread = post.Thread
 	// The thread's lock comes first, as everywhere.
 	if c.Reason == Recognisable {
