@@ -33,6 +33,12 @@ func (registers) Named(jurisdiction, register string) string {
 	return string(registry.Named(country, register))
 }
 
+// Shape holds a number against the shape and the check digit of the register.
+func (registers) Shape(named, number string) error {
+	source := registry.Source(named)
+	return registry.Check(source, registry.Tidy(source, number))
+}
+
 // Lookup asks the register by number alone. A number that can't be one of the register is not there; where no
 // file was imported and nobody can be asked, it is Unsupported.
 func (r registers) Lookup(ctx context.Context, source, number string) (credential.Entry, bool, error) {

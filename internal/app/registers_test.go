@@ -32,6 +32,23 @@ func TestWhichRegisterAnswers(t *testing.T) {
 	}
 }
 
+func TestTheShapeOfANumberOfEveryRegisterThatIsNamed(t *testing.T) {
+	t.Parallel()
+	r := registers{}
+	for _, c := range []struct {
+		jurisdiction, register, number string
+		fits                           bool
+	}{
+		{"US-OR", "NPI", "123 456 7893", true}, {"US-OR", "NPI", "1234567890", false}, {"GB", "GMC", "7654321", true}, {"GB", "GMC", "765432", false},
+		{"GB", "NMC", "01a 2345n", true}, {"GB", "NMC", "01A2345", false}, {"AU", "Ahpra", "MED0001234567", true}, {"AU", "Ahpra", "MED123", false},
+		{"FR", "ORCID", "https://orcid.org/0000-0002-1825-0097", true}, {"FR", "ORCID", "0000-0002-1825-0098", false},
+	} {
+		if err := r.Shape(r.Named(c.jurisdiction, c.register), c.number); (err == nil) != c.fits {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
 const someExclusions = `LASTNAME,FIRSTNAME,MIDNAME,BUSNAME,GENERAL,SPECIALTY,UPIN,NPI,DOB,ADDRESS,CITY,STATE,ZIP,EXCLTYPE,EXCLDATE,REINDATE,WAIVERDATE,WVRSTATE
 SMITH,ANN,M,,PHYSICIAN,CARDIOLOGY,,1234567893,19600101,1 HILL RD,PORTLAND,OR,97201,1128a1,20260120,00000000,00000000,
 DELACRUZ,JUAN,,,NURSE,RN,,0000000000,19700101,2 HILL RD,PORTLAND,OR,97201,1128b4,20250120,00000000,00000000,

@@ -38,6 +38,14 @@ func (f *register) Named(_, register string) string {
 	return ""
 }
 
+// Shape knows one number that was mistyped.
+func (*register) Shape(_, number string) error {
+	if plainNumber(number) == "1234567890" {
+		return errs.Field("number", "The last digit doesn't fit.")
+	}
+	return nil
+}
+
 // Excluded has the numbers whose entries say so, and those of the list.
 func (f *register) Excluded(_ context.Context, who Whom) (out []Exclusion, err error) {
 	f.mu.Lock()

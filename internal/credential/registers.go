@@ -17,6 +17,9 @@ type RegisterData interface {
 	// same for every wording; empty for one that is not known. What Source
 	// answers for is always named.
 	Named(jurisdiction, register string) string
+	// Shape says whether a number can be one of a register that Named gave:
+	// nil, or an Invalid error on "number" that says what is wrong.
+	Shape(named, number string) error
 	// Lookup gives what the source says of a number. found is false for one
 	// that it doesn't have; an error means that it could not be asked, and
 	// one of kind Unsupported that there is nobody to ask.
@@ -124,6 +127,8 @@ type noRegisters struct{}
 func (noRegisters) Source(string, string, string) string { return "" }
 
 func (noRegisters) Named(string, string) string { return "" }
+
+func (noRegisters) Shape(string, string) error { return nil }
 
 func (noRegisters) Excluded(context.Context, Whom) ([]Exclusion, error) { return nil, nil }
 

@@ -93,3 +93,17 @@ func TestADownRegisterIsAFindingAndIsAskedAgain(t *testing.T) {
 	}
 	l.ok(l.LookAgain(t.Context(), app)) // decided: nothing more
 }
+
+func TestAMistypedNumberIsSaidAtTheForm(t *testing.T) {
+	t.Parallel()
+	l := newLadder(t)
+	ann, _ := l.applicant("ann")
+	_, err := l.Apply(ann, american("Ann Smith", "1234567890"))
+	l.refused(err, errs.Invalid)
+	if got := errs.As(err).Fields["number"]; got != "The last digit doesn't fit." {
+		t.Fatal(got)
+	}
+	board := american("Ann Smith", "1234567890")
+	board.Register = "Oregon Medical Board" // whose numbers nobody here knows
+	l.apply(ann, board)
+}

@@ -31,6 +31,8 @@ func (*outside) Source(profession, jurisdiction, _ string) string {
 
 func (*outside) Named(string, string) string { return "" }
 
+func (*outside) Shape(string, string) error { return nil }
+
 func (*outside) Excluded(context.Context, credential.Whom) ([]credential.Exclusion, error) {
 	return nil, nil
 }

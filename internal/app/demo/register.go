@@ -34,6 +34,9 @@ func (register) Source(_, _, name string) string {
 // Named gives nothing: the demonstration's register has one wording.
 func (register) Named(string, string) string { return "" }
 
+// Shape takes every number.
+func (register) Shape(string, string) error { return nil }
+
 // Excluded gives nobody: the demonstration invents no list of exclusions.
 func (register) Excluded(context.Context, credential.Whom) ([]credential.Exclusion, error) {
 	return nil, nil
