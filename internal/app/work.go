@@ -27,6 +27,7 @@ func (a *App) wireQueue() error {
 	a.Credential.RegisterReview(workers)
 	river.AddWorker(workers, &purgeWorker{app: a})
 	river.AddWorker(workers, &tidyWorker{app: a})
+	river.AddWorker(workers, &resealWorker{app: a})
 	queue, err := jobs.New(a.DB, a.log, workers, jobs.Options{Failed: a.Metrics.JobFailed, Periodic: []jobs.Periodic{
 		{Name: "tidy", Every: 15 * time.Minute, AtStart: true, Args: func() river.JobArgs { return tidyJob{} }},
 		{Name: "documents", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return credential.DeleteDocuments{} }},
