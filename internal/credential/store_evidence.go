@@ -170,6 +170,8 @@ type institution struct {
 	key, name, country, city, region, kind string
 	synonyms                               []string
 	staff, students                        bool
+	// alone says that no other institution of its town is on the list.
+	alone bool
 }
 
 // institutionOf finds the institution whose domain, or one above it, a
@@ -184,14 +186,16 @@ func (s *Service) institutionOf(ctx context.Context, domain string) (institution
 		}
 		d = rest
 	}
-	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT i.key, i.name, i.country, i.city, i.region, i.kind, i.synonyms, d.staff, d.students
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT i.key, i.name, i.country, i.city, i.region, i.kind, i.synonyms, d.staff, d.students,
+			NOT EXISTS (SELECT FROM institutions o WHERE o.key <> i.key AND o.retired_at IS NULL AND o.country = i.country
+				AND lower(o.city) = lower(i.city) AND (o.region = i.region OR o.region = '' OR i.region = ''))
 		FROM institution_domains d JOIN institutions i ON i.key = d.institution
 		WHERE d.domain = ANY($1) AND i.retired_at IS NULL ORDER BY length(d.domain) DESC LIMIT 1`, domains)
 	if err != nil {
 		return institution{}, false, database.Translate(err)
 	}
 	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (i institution, err error) {
-		err = r.Scan(&i.key, &i.name, &i.country, &i.city, &i.region, &i.kind, &i.synonyms, &i.staff, &i.students)
+		err = r.Scan(&i.key, &i.name, &i.country, &i.city, &i.region, &i.kind, &i.synonyms, &i.staff, &i.students, &i.alone)
 		return i, err
 	})
 	if err != nil || len(list) == 0 {
