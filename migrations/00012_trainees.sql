@@ -14,6 +14,12 @@ INSERT INTO proof_policies (id, profession, stage, jurisdiction, registry, posse
     (gen_random_uuid(), 'physician', 'trainee', '*', false, 2, '{document,vouch,work mail}', 'clinician', false, 365,
         'No register data is imported for this country. A contract of training or a letter of the hospital names the post and the year; one of the vouches should be of somebody who supervises them. Look the number up on the register''s own site where it has trainees.');
 
+-- What is less than enough lets read questions meanwhile: where there is no
+-- register too, once a reviewer has confirmed one piece and asks for the rest.
+INSERT INTO proof_policies (id, profession, stage, jurisdiction, registry, possession, accepts, leads_to, self_deciding, valid_days, guide) VALUES
+    (gen_random_uuid(), '*', '*', '*', false, 1, '{document,vouch}', 'provisional', false, 30, '');
+
 -- +goose Down
+DELETE FROM proof_policies WHERE leads_to = 'provisional' AND NOT registry AND NOT EXISTS (SELECT FROM credentials c WHERE c.policy_id = proof_policies.id);
 DELETE FROM proof_policies WHERE stage = 'trainee' AND NOT EXISTS (SELECT FROM applications a WHERE a.policy_id = proof_policies.id)
     AND NOT EXISTS (SELECT FROM credentials c WHERE c.policy_id = proof_policies.id);

@@ -86,6 +86,33 @@ func (s *Service) decideAlone(ctx context.Context, r row, policy Policy) error {
 	return jobs.Insert(ctx, jobs.Notify{About: "decision", MemberID: r.member, PostID: r.id, Detail: "approved"}, nil)
 }
 
+// provideMeanwhile gives an applicant of whom more is asked what they gave is
+// enough for: it lets read until the rest is there. Nobody has it for a
+// registration that another member names, nor who is excluded from practice.
+func (s *Service) provideMeanwhile(ctx context.Context, r row) error {
+	rows, err := s.policiesFor(ctx, r)
+	if err != nil {
+		return err
+	}
+	evidence, err := s.evidenceOf(ctx, r.id)
+	if err != nil {
+		return err
+	}
+	for _, p := range rows {
+		if p.LeadsTo != actor.Provisional || !p.Met(evidence) {
+			continue
+		}
+		if taken, err := s.takenElsewhere(ctx, r); err != nil || taken {
+			return err
+		}
+		if most, err := s.atRisk(ctx, r, riskMost); err != nil || most {
+			return err
+		}
+		return s.provide(ctx, r, p)
+	}
+	return nil
+}
+
 // provide gives an applicant the provisional standing for a while. Who has
 // another standing, or had this one of this application, gets nothing.
 func (s *Service) provide(ctx context.Context, r row, policy Policy) error {
