@@ -19,7 +19,12 @@ INSERT INTO proof_policies (id, profession, stage, jurisdiction, registry, posse
 INSERT INTO proof_policies (id, profession, stage, jurisdiction, registry, possession, accepts, leads_to, self_deciding, valid_days, guide) VALUES
     (gen_random_uuid(), '*', '*', '*', false, 1, '{document,vouch}', 'provisional', false, 30, '');
 
+-- An institution that a member names themselves, from the list; one that a
+-- mailbox of it proved is proven.
+ALTER TABLE affiliations ADD COLUMN proven boolean NOT NULL DEFAULT true;
+
 -- +goose Down
+ALTER TABLE affiliations DROP COLUMN proven;
 DELETE FROM proof_policies WHERE leads_to = 'provisional' AND NOT registry AND NOT EXISTS (SELECT FROM credentials c WHERE c.policy_id = proof_policies.id);
 DELETE FROM proof_policies WHERE stage = 'trainee' AND NOT EXISTS (SELECT FROM applications a WHERE a.policy_id = proof_policies.id)
     AND NOT EXISTS (SELECT FROM credentials c WHERE c.policy_id = proof_policies.id);
