@@ -152,7 +152,7 @@ func (s *Service) askAgain(ctx context.Context, source string, g granted, silent
 	case err != nil:
 		out.Down++
 		silent[source]++
-		return e, false, false, nil
+		return e, false, false, nil //nolint:nilerr // it is counted, and asked again the next time
 	}
 	out.Looked++
 	silent[source] = 0
