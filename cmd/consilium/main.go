@@ -38,6 +38,11 @@ type commands struct {
 	Audit struct {
 		Verify verifyCmd `cmd:"" help:"Look for any edit, deletion, swap or truncation."`
 	} `cmd:"" help:"The audit log."`
+	Keys struct {
+		List   keysListCmd   `cmd:"" default:"1" help:"Say which keys there are, and how much of the database each has sealed."`
+		Rotate keysRotateCmd `cmd:"" help:"Add a key that seals from now on; running nodes seal anew what older ones sealed."`
+		Retire keysRetireCmd `cmd:"" help:"Seal everything anew, then take the older keys out of the ring."`
+	} `cmd:"" help:"The key ring."`
 	Registry struct {
 		Import importCmd `cmd:"" help:"Bring in a file of a public register: NPPES, GMC, or the OIG's exclusions (leie)."`
 		Check  checkCmd  `cmd:"" help:"Say whether a number can be an NPI: exit 0 if it can, 1 if it can't."`

@@ -124,6 +124,10 @@ func (a *App) open(ctx context.Context, opts Options) error {
 	if !opts.Serving {
 		return nil
 	}
+	// Before the first application comes in that an older digest would miss.
+	if _, err := a.Credential.Rehash(ctx); err != nil {
+		return err
+	}
 	if err := a.openIndex(); err != nil {
 		return err
 	}

@@ -87,6 +87,10 @@ func (a *App) tend(ctx context.Context) error {
 		if err := a.beat(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn("the index could not report", "error", err.Error())
 		}
+		// What another process rotated is what this one seals with from now on.
+		if err := a.Ring.Reload(); err != nil {
+			a.log.Warn("the key ring could not be read again", "error", err.Error())
+		}
 		if stats, err := a.Index.Stats(); err == nil && stats.Dead > 0 && time.Since(purged) > purgeEvery {
 			purged = time.Now()
 			if err := a.Index.Purge(ctx); err != nil && ctx.Err() == nil {

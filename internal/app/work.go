@@ -27,6 +27,7 @@ func (a *App) wireQueue() error {
 	a.Credential.RegisterReview(workers)
 	river.AddWorker(workers, &purgeWorker{app: a})
 	river.AddWorker(workers, &tidyWorker{app: a})
+	river.AddWorker(workers, &resealWorker{app: a})
 	queue, err := jobs.New(a.DB, a.log, workers, jobs.Options{Failed: a.Metrics.JobFailed, Periodic: []jobs.Periodic{
 		{Name: "tidy", Every: 15 * time.Minute, AtStart: true, Args: func() river.JobArgs { return tidyJob{} }},
 		{Name: "documents", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return credential.DeleteDocuments{} }},
@@ -85,6 +86,9 @@ func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[tidyJob]) error {
 		return err
 	}
 	if err := a.Credential.Forget(ctx); err != nil {
+		return err
+	}
+	if _, err := a.Credential.Rehash(ctx); err != nil {
 		return err
 	}
 	if err := a.Feed.Prune(ctx, a.clock.Now().Add(-keptChanges)); err != nil {

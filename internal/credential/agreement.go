@@ -83,8 +83,11 @@ func wholeNamed(mailbox string, names []string) bool {
 }
 
 // placeAgrees says whether one of the places where a register has the person
-// practise is the institution's: by the name of the body, or by the town in
-// the same country and, where both tell it, the same state.
+// practise is the institution's, in the same country and, where both tell it,
+// the same state: by the name of the body, or by the town together with the
+// street, which stands among the institution's other names. The town alone is
+// enough only where the list has no other institution in it: in a city with
+// several the clerk of one has the name of a physician at another.
 func placeAgrees(i institution, places []Place) bool {
 	return slices.ContainsFunc(places, func(p Place) bool {
 		if p.Country != "" && p.Country != i.country {
@@ -96,7 +99,10 @@ func placeAgrees(i institution, places []Place) bool {
 		if verdict, _ := agree.Places(append([]string{i.name}, i.synonyms...), "", []string{p.Organisation}, agree.Register); verdict == agree.Same {
 			return true
 		}
-		return i.city != "" && plainName(i.city) == plainName(p.City)
+		if i.city == "" || plainName(i.city) != plainName(p.City) {
+			return false
+		}
+		return i.alone || slices.ContainsFunc(p.Lines, func(line string) bool { return named(i, line) })
 	})
 }
 

@@ -60,11 +60,21 @@ func (s *Service) appealedHit(ctx context.Context, a actor.Actor, p Appeal, d De
 	if err := s.write(ctx, `UPDATE registry_hits SET outcome = 'cleared' WHERE id = $1`, h.ID); err != nil {
 		return err
 	}
-	err = s.write(ctx, `UPDATE credentials SET withdrawn_at = NULL, lapsed_at = NULL WHERE id = $1`, g.ID)
-	if err != nil {
+	if err := s.undoHit(ctx, h, g); err != nil {
 		return err
 	}
 	return s.restand(ctx, g.member)
+}
+
+// undoHit gives a credential back what a hit took: its end where the hit was
+// grave, else its lapse. What its member laid down, or what a newer one of the
+// same registration took the place of, ended otherwise and stays so.
+func (s *Service) undoHit(ctx context.Context, h Hit, g granted) error {
+	if g.Number == "" || g.WithdrawnAt != nil && !h.Grave() {
+		return nil
+	}
+	return s.write(ctx, `UPDATE credentials SET withdrawn_at = NULL, lapsed_at = NULL WHERE id = $1 AND NOT EXISTS (
+		SELECT FROM credentials n WHERE n.member_id = $2 AND n.number_hash = $3 AND n.id <> $1 AND n.withdrawn_at IS NULL)`, g.ID, g.member, g.hash)
 }
 
 // appealedRefusal gives the word of the notice: upheld, overturned (and let

@@ -133,14 +133,14 @@ func TestWhoMayApply(t *testing.T) {
 func TestTheSameRegistrationHasOneDigest(t *testing.T) {
 	t.Parallel()
 	s := New(Deps{Ring: newHouse(t).ring})
-	same := string(s.numberHash("General Medical Council", "MD 12-345 b"))
+	same := string(s.numberHash("GB", "General Medical Council", "MD 12-345 b"))
 	for _, other := range [][2]string{{"general  medical council", "md12345B"}, {"General Medical Council.", "ＭＤ12345b"}} {
-		if string(s.numberHash(other[0], other[1])) != same {
+		if string(s.numberHash("GB", other[0], other[1])) != same {
 			t.Errorf("%q differs", other)
 		}
 	}
 	for _, other := range [][2]string{{"General Medical Counci", "lMD12345B"}, {"General Medical Council", "MD12346B"}} {
-		if string(s.numberHash(other[0], other[1])) == same {
+		if string(s.numberHash("GB", other[0], other[1])) == same {
 			t.Errorf("%q is the same", other)
 		}
 	}

@@ -20,7 +20,7 @@ const (
 // Compared is one field, as the applicant states it and as a register, or a
 // document, does.
 type Compared struct {
-	Field     string   // name, number, register, profession, specialty, jurisdiction, active, until
+	Field     string   // name, number, register, profession, stage, specialty, jurisdiction, active, until
 	Held      []string // what the register, or the documents, have
 	Agreement Agreement
 	// Why says in words what kind of agreement it is; it may be empty.
@@ -90,6 +90,13 @@ func compare(app Application, p Piece, canon agree.Canon) Comparison {
 		Compared{Field: "profession", Held: e.Professions, Agreement: oneOf(e.Professions, app.Profession)},
 		specialty,
 		Compared{Field: "jurisdiction", Held: e.Jurisdictions, Agreement: sameJurisdiction(app.Jurisdiction, e.Jurisdictions)})
+	if e.Stage != "" {
+		stage := Compared{Field: "stage", Held: []string{e.Stage}, Agreement: Agrees}
+		if anotherStage(app.Stage, e.Stage) {
+			stage.Agreement = Differs
+		}
+		c.Fields = append(c.Fields, stage)
+	}
 	status := Compared{Field: "active", Agreement: Differs}
 	if e.Status != "" {
 		status.Held = []string{e.Status}

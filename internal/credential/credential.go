@@ -73,6 +73,7 @@ const (
 	ActionDeclineVouch  = "vouch.decline"
 	ActionWithdrawVouch = "vouch.withdraw"
 	ActionLetter        = "letter.print"
+	ActionAffiliate     = "affiliation.add"
 	ActionLeave         = "affiliation.leave"
 	ActionLayDown       = "credential.withdraw"
 )

@@ -186,6 +186,10 @@ func (s *Service) decideApplication(ctx context.Context, a actor.Actor, i Item, 
 		if concerned, err = s.approve(ctx, a, r); err != nil {
 			return false, err
 		}
+	case More:
+		if err := s.provideMeanwhile(ctx, r); err != nil {
+			return false, err
+		}
 	case Refuse:
 		if err := s.endProvisional(ctx, r); err != nil {
 			return false, err

@@ -187,14 +187,20 @@ func (s *Service) deleteDocuments(ctx context.Context, application ids.ID) error
 	return nil
 }
 
+// ForgottenAfter is how long documents are kept of an applicant who was asked
+// for more and gives nothing: who comes back later gives them anew.
+const ForgottenAfter = 90 * 24 * time.Hour
+
 // dueSQL finds the documents that have served: their application was approved
 // or withdrawn, or refused so long ago that nobody can appeal any more, and no
-// appeal is open; or the reviewer put the document itself aside so long ago.
+// appeal is open; or the applicant has let what was asked of them lie, and gave
+// nothing since; or the reviewer put the document itself aside so long ago.
 const dueSQL = `SELECT e.id FROM evidence e JOIN applications a ON a.id = e.application_id
 	WHERE e.kind = 'document' AND e.deleted_at IS NULL AND (
 		a.state IN ('approved', 'withdrawn')
 		OR a.state = 'refused' AND a.decided_at < $1
 			AND NOT EXISTS (SELECT FROM appeals p WHERE p.application_id = a.id AND p.outcome = 'open')
+		OR a.state = 'more_wanted' AND greatest(a.decided_at, (SELECT max(greatest(l.created_at, l.given_at)) FROM evidence l WHERE l.application_id = a.id)) < $2
 		OR e.state IN ('rejected', 'withdrawn') AND coalesce(e.decided_at, e.given_at) < $1)
 	ORDER BY e.id LIMIT 200 FOR UPDATE OF e SKIP LOCKED`
 
@@ -202,7 +208,7 @@ const dueSQL = `SELECT e.id FROM evidence e JOIN applications a ON a.id = e.appl
 // job's: it asks no permission, and records document.delete for each.
 func (s *Service) DeleteDue(ctx context.Context) (deleted int, err error) {
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
-		rows, err := s.listIDs(ctx, dueSQL, s.clock.Now().Add(-AppealWindow))
+		rows, err := s.listIDs(ctx, dueSQL, s.clock.Now().Add(-AppealWindow), s.clock.Now().Add(-ForgottenAfter))
 		for _, id := range rows {
 			if err := s.deletePages(ctx, id); err != nil {
 				return err

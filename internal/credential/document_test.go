@@ -112,3 +112,32 @@ func TestALetterToTheRegistersAddress(t *testing.T) {
 	l.apply(bob, american("Other Name", bobNPI))
 	l.refused(l.AskLetter(bob, ids.ID{}), errs.Conflict)
 }
+
+// Who was asked for more and gives nothing for ninety days has documents here
+// no longer; who gave something since has them a while more.
+func TestDocumentsOfAForgottenApplicationAreDeleted(t *testing.T) {
+	t.Parallel()
+	l := newLadder(t)
+	rev, _ := l.reviewer("rev")
+	token, _ := l.somebody("ann")
+	app := l.apply(l.as(token), physician("Ann Example", "10"))
+	l.ok(l.AddDocument(l.as(token), Upload{Kind: "badge", File: []byte("ok 1")}))
+	l.ok(l.decides(rev, app, More, "proof-wanted", "A licence, please."))
+	due := func(want int) {
+		t.Helper()
+		n, err := l.DeleteDue(t.Context())
+		l.ok(err)
+		if n != want {
+			t.Fatalf("%d documents deleted, want %d", n, want)
+		}
+	}
+	l.clock.Advance(ForgottenAfter - time.Hour)
+	due(0)
+	token, _ = l.somebody("ann")
+	l.ok(l.AddDocument(l.as(token), Upload{Kind: "licence", File: []byte("ok 2")}))
+	l.clock.Advance(2 * time.Hour)
+	due(0)
+	l.clock.Advance(ForgottenAfter)
+	due(2)
+	due(0)
+}

@@ -26,9 +26,9 @@ func (s *Service) Enrol(ctx context.Context, member ids.ID, f Facts, verified ti
 	id := ids.At(verified)
 	err := s.write(ctx, `
 		INSERT INTO credentials (id, member_id, profession, stage, specialty, jurisdiction, register, legal_name_sealed, number_sealed, number_hash,
-			method, verified_at, leads_to, graduates_on, checked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $12)`,
+			method, verified_at, leads_to, graduates_on, checked_at, hashed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $12, $15)`,
 		id, member, f.Profession, f.Stage, orNull(f.Specialty), f.Jurisdiction, f.Register, s.seal(inCredentials, "legal_name", id, f.LegalName),
-		s.seal(inCredentials, "number", id, f.Number), s.numberHash(f.Register, f.Number), methodReview, verified, string(leads), graduates(f))
+		s.seal(inCredentials, "number", id, f.Number), s.numberHash(f.Jurisdiction, f.Register, f.Number), methodReview, verified, string(leads), graduates(f), hashedBy)
 	if err != nil {
 		return err
 	}

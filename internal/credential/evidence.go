@@ -40,7 +40,7 @@ const (
 	FoundAgrees     = "agrees"     // name of the mailbox and practice place agree with the register
 	FoundEmployment = "employment" // the mailbox proves employment and nothing else
 	FoundSchool     = "school"     // a mailbox of a school's students
-	FoundMatch      = "match"      // number, name, jurisdiction and profession agree
+	FoundMatch      = "match"      // number, name, jurisdiction and profession agree, and stage and specialty don't speak against it
 	FoundClose      = "close"      // a person must compare
 	FoundDiffers    = "differs"
 	FoundNothing    = "nothing"

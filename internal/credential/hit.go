@@ -134,6 +134,9 @@ func (s *Service) decideHit(ctx context.Context, a actor.Actor, i Item, d Decisi
 		}
 		return false, s.endHit(ctx, a, h, d, "cleared")
 	}
+	if g.WithdrawnAt != nil {
+		return false, noMore() // clearing ends it
+	}
 	if i.firstBy.IsZero() {
 		return true, s.confirmFirst(ctx, a, i, h, d)
 	}

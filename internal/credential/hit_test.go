@@ -6,6 +6,7 @@ import (
 
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
 )
 
 // says changes what the register says of Ann.
@@ -239,5 +240,59 @@ func TestARegisterThatIsAwayIsNotAskedForEver(t *testing.T) {
 	l.ok(err)
 	if out.Down != recheckDown+5 || out.Looked != 0 || l.register.asked != recheckDown {
 		t.Fatalf("%+v, asked %d times", out, l.register.asked)
+	}
+}
+
+// An appeal gives back what the hit took and nothing else: not what its member
+// laid down meanwhile, nor a credential that a newer one took the place of.
+func TestAnOverturnedHitRevivesNothingElse(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		grave     bool
+		meanwhile func(l ladder, member, credential ids.ID)
+		live      int
+	}{
+		"nothing happened":   {false, func(ladder, ids.ID, ids.ID) {}, 1},
+		"nothing, and grave": {true, func(ladder, ids.ID, ids.ID) {}, 1},
+		"laid down":          {false, func(l ladder, member, credential ids.ID) { l.ok(l.LayDown(l.acting(member), credential)) }, 0},
+		"superseded": {false, func(l ladder, _, credential ids.ID) {
+			l.exec(`UPDATE credentials SET withdrawn_at = now() WHERE id = $1`, credential)
+		}, 0},
+		"proven anew": {true, func(l ladder, member, credential ids.ID) {
+			l.exec(`INSERT INTO credentials (id, member_id, profession, stage, jurisdiction, register, legal_name_sealed, number_sealed, number_hash, method, verified_at)
+				SELECT gen_random_uuid(), member_id, profession, stage, jurisdiction, register, legal_name_sealed, number_sealed, number_hash, method, now()
+				FROM credentials WHERE id = $1`, credential)
+		}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := newDesk(t)
+			one, _ := l.reviewer("one")
+			two, _ := l.reviewer("two")
+			three, _ := l.reviewer("three")
+			member, _, credential := l.letsItselfIn()
+			l.register.says(annNPI, func(e *Entry) {
+				if e.Active = false; c.grave {
+					e.Status = "Revoked"
+				}
+			})
+			l.recheck(1)
+			hit := fromUUID(t, l.word(`SELECT id FROM registry_hits`))
+			l.exec(`UPDATE registry_hits SET answer_by = found_at`)
+			l.exec(`UPDATE review_items SET paused_at = NULL`)
+			second, err := l.Decide(one, l.itemDecision(hit, Confirm))
+			l.ok(err)
+			if !second {
+				t.Fatal("one person is enough")
+			}
+			l.ok(l.judges(two, l.itemDecision(hit, Confirm)))
+			l.ok(l.Appeal(l.acting(member), Appealing{Hit: hit, Words: "It was renewed."}))
+			c.meanwhile(l, member, credential)
+			appeal := fromUUID(t, l.word(`SELECT id FROM appeals`))
+			l.ok(l.judges(three, l.itemDecision(appeal, Overturn)))
+			if n := l.number(`SELECT count(*) FROM credentials WHERE member_id = $1 AND leads_to = 'clinician' AND withdrawn_at IS NULL`, member); n != c.live {
+				t.Fatalf("%d live credentials, want %d", n, c.live)
+			}
+		})
 	}
 }

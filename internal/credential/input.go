@@ -103,6 +103,13 @@ func (s *Service) check(ctx context.Context, in Input) error {
 		}
 		c.That(known, "specialty", "Choose a specialty from the list.")
 	}
+	if named := s.registers.Named(in.Jurisdiction, in.Register); named != "" && in.Profession != student && in.Number != "" {
+		// One digit wrong is somebody else's number, or nobody's: it is said
+		// while the form is open, and not by a reviewer days later.
+		if err := s.registers.Shape(named, in.Number); err != nil {
+			c.That(false, "number", errs.As(err).Fields["number"])
+		}
+	}
 	return c.Err()
 }
 

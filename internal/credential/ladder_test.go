@@ -2,6 +2,7 @@ package credential
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,8 +17,11 @@ import (
 type register struct {
 	mu      sync.Mutex
 	entries map[string]Entry
-	down    bool
-	asked   int
+	list    []onList
+	// silent says that nobody has data of it.
+	silent bool
+	down   bool
+	asked  int
 }
 
 func (f *register) Source(profession, jurisdiction, _ string) string {
@@ -27,6 +31,38 @@ func (f *register) Source(profession, jurisdiction, _ string) string {
 	return ""
 }
 
+func (f *register) Named(_, register string) string {
+	if strings.Contains(plainRegister(register), "npi") {
+		return "test"
+	}
+	return ""
+}
+
+// Shape knows one number that was mistyped.
+func (*register) Shape(_, number string) error {
+	if plainNumber(number) == "1234567890" {
+		return errs.Field("number", "The last digit doesn't fit.")
+	}
+	return nil
+}
+
+// Excluded has the numbers whose entries say so, and those of the list.
+func (f *register) Excluded(_ context.Context, who Whom) (out []Exclusion, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for number, e := range f.entries {
+		if e.Excluded && number == plainNumber(who.Number) {
+			out = append(out, Exclusion{Source: "leie", ByNumber: true, Name: e.Names[0], Since: "2026-01-20"})
+		}
+	}
+	for _, x := range f.list {
+		if x.ByNumber && x.number == plainNumber(who.Number) || slices.Contains(who.Names, x.Name) {
+			out = append(out, x.Exclusion)
+		}
+	}
+	return out, nil
+}
+
 func (f *register) Lookup(_ context.Context, _, number string) (Entry, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -34,7 +70,11 @@ func (f *register) Lookup(_ context.Context, _, number string) (Entry, bool, err
 	if f.down {
 		return Entry{}, false, errs.New(errs.Unavailable, "The register does not answer.")
 	}
+	if f.silent {
+		return Entry{}, false, errs.New(errs.Unsupported, "There is no data of this register here.")
+	}
 	e, found := f.entries[plainNumber(number)]
+	e.Excluded = false
 	return e, found, nil
 }
 
@@ -42,6 +82,12 @@ func (f *register) goDown(down bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.down = down
+}
+
+// onList is a row of a list of exclusions.
+type onList struct {
+	Exclusion
+	number string
 }
 
 // letterbox keeps the last code that each address got.
@@ -181,12 +227,15 @@ func TestTheClerkWhoSharesASurnameIsNotLetIn(t *testing.T) {
 		{"Ann Smith", "asmith@mercy.example"},              // an initial fits the clerk Alice
 		{"Ann Smith", "reception@mercy.example"},           // a desk
 		{"Ann Smith", "ann.smith@coast.example"},           // another hospital, in the other Portland
+		{"Ann Smith", "ann.smith@south.example"},           // a clerk of her name, at another hospital of the city
 		{"Clara Smith", "clara.smith@mercy.example"},       // the clerk's own name, the physician's number
 		{"Ann Smith", "ann.smythe@mercy.example"},          // nearly
 		{"Ann Smith", "smith.annabel@mercy.example"},       // longer
 		{"Ann Smith", "ann.smith.assistant@mercy.example"}, // hers, but an assistant's
 	} {
 		l := newLadder(t)
+		l.exec(`INSERT INTO institutions (key, name, country, city, region, kind) VALUES ('south', 'South Side Hospital', 'US', 'Portland', 'US-OR', 'hospital')`)
+		l.exec(`INSERT INTO institution_domains (domain, institution, staff, students) VALUES ('south.example', 'south', true, false)`)
 		token, id := l.somebody("clerk")
 		app := l.apply(l.as(token), american(c.name, annNPI))
 		v, _, err := l.accounts.Load(t.Context(), token)
@@ -248,5 +297,34 @@ func TestAnExcludedPersonIsNotLetInAndComesFirst(t *testing.T) {
 	l.ok(l.EnterMailCode(l.as(token), l.mailed("ann.smith@mercy.example")))
 	if l.standing(id) != actor.Applicant || l.number(`SELECT risk FROM review_items WHERE subject_id = $1`, app) != riskMost {
 		t.Fatal(l.standing(id))
+	}
+}
+
+// What the register calls the place decides; in a town with several
+// institutions its street does, and the town alone only where there is one.
+func TestWhichPlaceIsTheInstitutions(t *testing.T) {
+	t.Parallel()
+	of := func(change func(*institution)) institution {
+		i := institution{name: "Mercy General Hospital", synonyms: []string{"1 Hill Rd"}, country: "US", city: "Portland", region: "US-OR"}
+		change(&i)
+		return i
+	}
+	several := of(func(*institution) {})
+	for name, c := range map[string]struct {
+		i    institution
+		p    Place
+		want bool
+	}{
+		"its name":          {several, Place{Organisation: "MERCY GENERAL HOSPITAL", City: "Salem", Country: "US"}, true},
+		"its street":        {several, Place{Lines: []string{"SUITE 4", "1 HILL RD."}, City: "PORTLAND", Region: "US-OR", Country: "US"}, true},
+		"another street":    {several, Place{Lines: []string{"11 Hill Rd"}, City: "Portland", Region: "US-OR", Country: "US"}, false},
+		"the town":          {several, Place{City: "Portland", Region: "US-OR", Country: "US"}, false},
+		"the only one":      {of(func(i *institution) { i.alone = true }), Place{City: "Portland", Region: "US-OR", Country: "US"}, true},
+		"another state":     {of(func(i *institution) { i.alone = true }), Place{City: "Portland", Region: "US-ME", Country: "US"}, false},
+		"a street far away": {several, Place{Lines: []string{"1 Hill Rd"}, City: "Salem", Country: "US"}, false},
+	} {
+		if got := placeAgrees(c.i, []Place{c.p}); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }

@@ -28,7 +28,7 @@ type Application struct {
 // Own is an application as its applicant sees it.
 type Own struct {
 	Application
-	// Ahead is how many applications are older and undecided.
+	// Ahead is how many cases of any kind the reviewers have before it now.
 	Ahead int
 	// Median is how long decisions took lately; zero when none is known.
 	Median time.Duration

@@ -40,7 +40,17 @@ func plainNumber(number string) string {
 	}, norm.NFKC.String(number))
 }
 
-// numberHash is the keyed digest by which the same registration is found.
-func (s *Service) numberHash(register, number string) []byte {
-	return s.ring.Hash("licence number", plainRegister(register)+"\x00"+plainNumber(number))
+// hashedBy is the rule by which numberHash makes a digest today. Rows that an
+// older one made are brought up to it by Rehash.
+const hashedBy = 2
+
+// numberHash is the keyed digest by which the same registration is found: of
+// the register that is meant, where that is known, else of its name as it was
+// written. Who words a register otherwise is not somebody else.
+func (s *Service) numberHash(jurisdiction, register, number string) []byte {
+	of := plainRegister(register)
+	if named := s.registers.Named(jurisdiction, register); named != "" {
+		of = "register:" + named // a folded name has no colon
+	}
+	return s.ring.Hash("licence number", of+"\x00"+plainNumber(number))
 }

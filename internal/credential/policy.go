@@ -26,7 +26,10 @@ type Policy struct {
 	// Possession is how many different kinds of Accepts are needed.
 	Possession int
 	Accepts    []EvidenceKind
-	LeadsTo    actor.Standing // Provisional, Student or Clinician
+	// Documents is how many documents, each of another kind, make the piece
+	// that a document is; 0 is one. No stored row has it: see recovering.
+	Documents int
+	LeadsTo   actor.Standing // Provisional, Student or Clinician
 	// SelfDeciding lets the machine decide when it can check all of it.
 	SelfDeciding bool
 	ValidDays    int // 0: until something changes
@@ -51,15 +54,20 @@ func country(jurisdiction string) string {
 }
 
 // rank says how closely the policy names the case: higher is closer, 0 is not
-// at all. A profession counts before a place.
+// at all. A profession counts before a place, and a place before a stage: what
+// was said for one state holds for its trainees too, until that state says
+// something of them.
 func (p Policy) rank(c Case) int {
 	if p.Retired || p.Stage != anyone && p.Stage != c.Stage {
 		return 0
 	}
 	n := 1
+	if p.Stage == c.Stage {
+		n++
+	}
 	switch p.Profession {
 	case c.Profession:
-		n += 10
+		n += 20
 	case anyone:
 		// A student's proof is a school's, whatever the rows for everybody say.
 		if c.Profession == student && p.LeadsTo == actor.Clinician {
@@ -70,9 +78,9 @@ func (p Policy) rank(c Case) int {
 	}
 	switch p.Jurisdiction {
 	case c.Jurisdiction:
-		n += 3
+		n += 6
 	case country(c.Jurisdiction):
-		n += 2
+		n += 4
 	case anyone:
 	default:
 		return 0
@@ -97,14 +105,38 @@ func PoliciesFor(all []Policy, c Case) []Policy {
 	return out
 }
 
+// recovering gives what is enough to have an account back, of the rows that
+// are enough to be let in: the same, and for who lost their colleagues and
+// their mailbox with the sign-in, as many documents of different kinds as a
+// row wants pieces. A reviewer always decides it, and besides holds name and
+// number against those that the account has proven.
+func recovering(rows []Policy) (out []Policy) {
+	for _, p := range rows {
+		if p.LeadsTo == actor.Provisional {
+			continue
+		}
+		p.ID, p.SelfDeciding = ids.ID{}, false
+		out = append(out, p)
+		if p.Possession > 1 {
+			p.Accepts, p.Documents, p.Possession = []EvidenceKind{Document}, p.Possession, 1
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // Met says whether the evidence is enough. Evidence counts when it is
 // confirmed; two vouches are one piece; work mail counts when mailbox and
 // practice place agree (FoundAgrees), for a student when the school does.
 func (p Policy) Met(evidence []Evidence) bool {
-	kinds := map[EvidenceKind]int{}
+	kinds, papers := map[EvidenceKind]int{}, map[string]bool{}
 	for _, e := range evidence {
-		if e.State == EvidenceConfirmed && e.counts(p) {
+		switch {
+		case e.State != EvidenceConfirmed || !e.counts(p):
+		case e.Kind == Document && papers[e.Source] && p.Documents > 1:
+		default:
 			kinds[e.Kind]++
+			papers[e.Source] = papers[e.Source] || e.Kind == Document
 		}
 	}
 	if p.Registry && kinds[RegistryMatch] == 0 {
@@ -113,8 +145,11 @@ func (p Policy) Met(evidence []Evidence) bool {
 	pieces := 0
 	for _, kind := range p.Accepts {
 		need := 1
-		if kind == Vouch {
+		switch kind {
+		case Vouch:
 			need = VouchesNeeded
+		case Document:
+			need = max(1, p.Documents)
 		}
 		if kinds[kind] >= need {
 			pieces++
@@ -138,7 +173,8 @@ func (p Policy) Wanting(evidence []Evidence) (registry bool, kinds []EvidenceKin
 	}
 	have := map[EvidenceKind]bool{}
 	for _, e := range evidence {
-		have[e.Kind] = have[e.Kind] || e.State == EvidenceConfirmed && e.counts(p) && e.Kind != Vouch
+		several := e.Kind == Vouch || e.Kind == Document && p.Documents > 1
+		have[e.Kind] = have[e.Kind] || e.State == EvidenceConfirmed && e.counts(p) && !several
 	}
 	for _, kind := range p.Accepts {
 		if !have[kind] {

@@ -42,6 +42,15 @@ func (r row) facts() Case {
 	return Case{Profession: r.profession, Stage: r.stage, Jurisdiction: r.jurisdiction}
 }
 
+// policiesFor gives the rows that decide an application.
+func (s *Service) policiesFor(ctx context.Context, r row) ([]Policy, error) {
+	rows, err := s.policiesOf(ctx, r.facts())
+	if err == nil && r.purpose == Recover {
+		rows = recovering(rows)
+	}
+	return rows, err
+}
+
 // met gives the policy row that an application's evidence meets, one that
 // leads all the way before one that leads to provisional; false where nothing
 // is enough yet.
@@ -50,7 +59,7 @@ func (s *Service) met(ctx context.Context, application ids.ID) (Policy, bool, er
 	if err != nil {
 		return Policy{}, false, err
 	}
-	rows, err := s.policiesOf(ctx, r.facts())
+	rows, err := s.policiesFor(ctx, r)
 	if err != nil {
 		return Policy{}, false, err
 	}

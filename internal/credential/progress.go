@@ -80,7 +80,11 @@ func (s *Service) Progress(ctx context.Context) (out Progress, found bool, err e
 }
 
 func (s *Service) addWays(ctx context.Context, out *Progress, r row, evidence []Evidence) error {
-	ways, err := s.ways(ctx, r.facts(), evidence)
+	rows, err := s.policiesFor(ctx, r)
+	if err != nil {
+		return err
+	}
+	ways, err := s.ways(ctx, rows, evidence)
 	for i, w := range ways {
 		if w.LeadsTo == actor.Provisional {
 			out.Provisional = &ways[i]
@@ -97,14 +101,14 @@ func (s *Service) Ways(ctx context.Context, c Case) ([]Way, error) {
 	if err := authz.Require(actor.From(ctx), authz.OwnApplication); err != nil {
 		return nil, err
 	}
-	return s.ways(ctx, c, nil)
-}
-
-func (s *Service) ways(ctx context.Context, c Case, evidence []Evidence) ([]Way, error) {
 	rows, err := s.policiesOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
+	return s.ways(ctx, rows, nil)
+}
+
+func (s *Service) ways(ctx context.Context, rows []Policy, evidence []Evidence) ([]Way, error) {
 	medians, err := s.mediansBy(ctx)
 	if err != nil {
 		return nil, err

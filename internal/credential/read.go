@@ -41,6 +41,9 @@ type Review struct {
 	// first.
 	Paths   []Path
 	Signals []Signal
+	// Listed are the rows of lists of exclusions that fit the number, or the
+	// name alone, as they are now.
+	Listed []Exclusion
 	// accounts have proven the same number under the same name.
 	accounts []ids.ID
 }

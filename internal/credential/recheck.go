@@ -2,6 +2,8 @@ package credential
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +47,7 @@ type Rechecked struct {
 // asks the register for it. What speaks against one (lapsed, revoked, not
 // there, another name, excluded from practice) becomes a hit: the member is
 // told, reviewers get it before them, and nothing else happens yet. Registers
-// are asked by number alone, so that no row acts by a name. It is the
+// and lists are asked by number alone, so that no row acts by a name. It is the
 // system's and asks no permission; progress, which may be nil, hears how many
 // were looked at.
 func (s *Service) Recheck(ctx context.Context, progress func(done int)) (out Rechecked, err error) {
@@ -70,38 +72,29 @@ func (s *Service) Recheck(ctx context.Context, progress func(done int)) (out Rec
 	}
 }
 
-// recheck looks one up: no transaction is open while a register is asked.
+// recheck looks one up: no transaction is open while a register is asked. The
+// lists of exclusions are asked whatever the register says, and whether or not
+// there is one.
 func (s *Service) recheck(ctx context.Context, g granted, silent map[string]int, out *Rechecked) error {
-	source := s.registers.Source(g.Profession, g.Jurisdiction, g.Register)
-	if source == "" {
-		return nil
-	}
 	if err := s.openGranted(&g); err != nil {
 		return err
 	}
 	if g.Number == "" {
 		return nil // the account is closed
 	}
-	if silent[source] >= recheckDown {
-		out.Down++
-		return nil
-	}
-	asked, cancel := context.WithTimeout(ctx, patience)
-	entry, found, err := s.registers.Lookup(asked, source, g.Number)
-	cancel()
-	if errs.Is(err, errs.Unsupported) {
-		return nil // this house has no data of it
-	}
+	list, err := s.registers.Excluded(ctx, Whom{Jurisdiction: g.Jurisdiction, Register: g.Register, Number: g.Number})
 	if err != nil {
-		if ctx.Err() != nil {
-			return err
-		}
-		out.Down++
-		silent[source]++
-		return nil
+		return err
 	}
-	out.Looked++
-	silent[source] = 0
+	against := map[HitKind]said{}
+	if rows := byNumber(list); len(rows) > 0 {
+		against[HitExcluded] = said{rows[0].Source, listed(rows)}
+	}
+	source := s.registers.Source(g.Profession, g.Jurisdiction, g.Register)
+	entry, found, asked, err := s.askAgain(ctx, source, g, silent, out)
+	if err != nil || !asked && len(against) == 0 {
+		return err
+	}
 	return s.db.WithTx(ctx, func(ctx context.Context) error {
 		if _, err := s.lockApplicant(ctx, g.member); err != nil {
 			return err
@@ -110,12 +103,17 @@ func (s *Service) recheck(ctx context.Context, g granted, silent map[string]int,
 		if err != nil || now.WithdrawnAt != nil || now.Number == "" {
 			return err
 		}
-		if err := s.write(ctx, `UPDATE credentials SET checked_at = $2 WHERE id = $1`, g.ID, s.clock.Now()); err != nil {
-			return err
+		if asked {
+			if err := s.write(ctx, `UPDATE credentials SET checked_at = $2 WHERE id = $1`, g.ID, s.clock.Now()); err != nil {
+				return err
+			}
+			snap := snapshot{Found: found, Entry: entry}
+			if kind := speaksAgainst(now, snap, len(against) > 0); kind != "" {
+				against[kind] = said{source, snap}
+			}
 		}
-		snap := snapshot{Found: found, Entry: entry}
-		for _, kind := range speaksAgainst(now, snap) {
-			raised, err := s.raiseHit(ctx, now, kind, source, snap)
+		for _, kind := range slices.Sorted(maps.Keys(against)) {
+			raised, err := s.raiseHit(ctx, now, kind, against[kind].source, against[kind].snapshot)
 			if err != nil {
 				return err
 			}
@@ -127,26 +125,69 @@ func (s *Service) recheck(ctx context.Context, g granted, silent map[string]int,
 	})
 }
 
-// speaksAgainst gives what a register's word is against a credential. An
-// exclusion stands beside the others: it is another list's.
-func speaksAgainst(g granted, snap snapshot) []HitKind {
-	var out []HitKind
-	e := snap.Entry
-	if snap.Found && e.Excluded {
-		out = append(out, HitExcluded)
+// said is what a register, or a list, says.
+type said struct {
+	source string
+	snapshot
+}
+
+// askAgain asks a register for a credential's number; asked is false where it
+// gave no answer, or there is none to ask.
+func (s *Service) askAgain(ctx context.Context, source string, g granted, silent map[string]int, out *Rechecked) (e Entry, found, asked bool, err error) {
+	if source == "" {
+		return e, false, false, nil
 	}
+	if silent[source] >= recheckDown {
+		out.Down++
+		return e, false, false, nil
+	}
+	within, cancel := context.WithTimeout(ctx, patience)
+	e, found, err = s.registers.Lookup(within, source, g.Number)
+	cancel()
+	switch {
+	case errs.Is(err, errs.Unsupported):
+		return e, false, false, nil // this house has no data of it
+	case err != nil && ctx.Err() != nil:
+		return e, false, false, err
+	case err != nil:
+		out.Down++
+		silent[source]++
+		return e, false, false, nil //nolint:nilerr // it is counted, and asked again the next time
+	}
+	out.Looked++
+	silent[source] = 0
+	return e, found, true, nil
+}
+
+// listed says rows of a list of exclusions as an entry: what a hit keeps, and
+// its member and the reviewers read.
+func listed(rows []Exclusion) snapshot {
+	e := Entry{Excluded: true}
+	var status []string
+	for _, x := range rows {
+		e.Names = append(e.Names, x.Name)
+		status = append(status, strings.Join(strings.Fields("excluded since "+x.Since+" "+x.Why), " "))
+	}
+	e.Status = strings.Join(status, "; ")
+	return snapshot{Found: true, Entry: e}
+}
+
+// speaksAgainst gives what a register's word is against a credential; empty for
+// nothing. Who is on a list of exclusions is not told besides that they lapsed.
+func speaksAgainst(g granted, snap snapshot, excluded bool) HitKind {
+	e := snap.Entry
 	agreement, _ := sameNames(g.LegalName, e.Names)
 	switch {
 	case !snap.Found || e.Organisation:
-		out = append(out, HitNotFound)
+		return HitNotFound
 	case revoked(e):
-		out = append(out, HitRevoked)
+		return HitRevoked
 	case agreement == Differs:
-		out = append(out, HitName)
-	case !e.Active && !e.Excluded:
-		out = append(out, HitLapsed)
+		return HitName
+	case !e.Active && !excluded:
+		return HitLapsed
 	}
-	return out
+	return ""
 }
 
 // revoked says whether a register's own word for an inactive registration is

@@ -13,10 +13,49 @@ type RegisterData interface {
 	// Source names the data that answers for a profession in a jurisdiction
 	// and a register as its applicant wrote it; empty where none does.
 	Source(profession, jurisdiction, register string) string
+	// Named gives the register that its wording means in a jurisdiction, the
+	// same for every wording; empty for one that is not known. What Source
+	// answers for is always named.
+	Named(jurisdiction, register string) string
+	// Shape says whether a number can be one of a register that Named gave:
+	// nil, or an Invalid error on "number" that says what is wrong.
+	Shape(named, number string) error
 	// Lookup gives what the source says of a number. found is false for one
 	// that it doesn't have; an error means that it could not be asked, and
 	// one of kind Unsupported that there is nobody to ask.
 	Lookup(ctx context.Context, source, number string) (e Entry, found bool, err error)
+	// Excluded gives who of the lists of exclusions fits somebody, whatever a
+	// register knows of them: those with their number, and those with one of
+	// their names. An error means that the lists could not be read.
+	Excluded(ctx context.Context, who Whom) ([]Exclusion, error)
+}
+
+// Whom is who is looked for on the lists of exclusions.
+type Whom struct {
+	Jurisdiction, Register, Number string
+	// Names may be empty: then only the number is looked for.
+	Names []string
+}
+
+// Exclusion is one row of a list of exclusions that fits somebody.
+type Exclusion struct {
+	// Source is the list. ByNumber says that the number fits: a name alone is
+	// shown to reviewers and never acts.
+	Source   string
+	ByNumber bool
+	// Name, Specialty and Place are in the list's words; Since is a day, and
+	// Why what the list gives as its reason.
+	Name, Specialty, Place, Since, Why string
+}
+
+// byNumber gives those of the rows that may set anything going.
+func byNumber(list []Exclusion) (out []Exclusion) {
+	for _, x := range list {
+		if x.ByNumber {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // Entry is what a register says of one number.
@@ -28,6 +67,8 @@ type Entry struct {
 	Organisation bool `json:"organisation,omitempty"`
 	// Professions are ours; empty where the register doesn't tell.
 	Professions []string `json:"professions,omitempty"`
+	// Stage is trainee or attending where the register tells.
+	Stage string `json:"stage,omitempty"`
 	// Specialties are in the register's words.
 	Specialties []string `json:"specialties,omitempty"`
 	// Jurisdictions are those it is valid in: US-OR, GB. Empty: the register's.
@@ -39,7 +80,7 @@ type Entry struct {
 	// struck off, not merely lapsed.
 	Revoked bool `json:"revoked,omitempty"`
 	// Excluded says that the number, not a name alone, is on a list of
-	// exclusions (LEIE).
+	// exclusions. Lookup leaves it out: the lists are asked apart.
 	Excluded bool `json:"excluded,omitempty"`
 	// Places are where the person practises.
 	Places []Place `json:"places,omitempty"`
@@ -84,6 +125,12 @@ type Limiter interface {
 type noRegisters struct{}
 
 func (noRegisters) Source(string, string, string) string { return "" }
+
+func (noRegisters) Named(string, string) string { return "" }
+
+func (noRegisters) Shape(string, string) error { return nil }
+
+func (noRegisters) Excluded(context.Context, Whom) ([]Exclusion, error) { return nil, nil }
 
 func (noRegisters) Lookup(context.Context, string, string) (Entry, bool, error) {
 	return Entry{}, false, nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"consilium/internal/credential/agree"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
@@ -33,25 +34,43 @@ type looked struct {
 	finding string
 	entry   Entry
 	found   bool
+	// excluded says that a list of exclusions has the number, whether or not
+	// a register does.
+	excluded bool
 }
 
 // look asks the register for what an application states. It holds no
 // transaction and never fails: a register that is away is a finding.
 func (s *Service) look(ctx context.Context, f Facts) looked {
-	l := looked{source: s.registers.Source(f.Profession, f.Jurisdiction, f.Register)}
-	if l.source == "" || f.Profession == student {
-		return l
+	if f.Profession == student {
+		return looked{}
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var err error
+	l := looked{source: s.registers.Source(f.Profession, f.Jurisdiction, f.Register)}
+	list, err := s.registers.Excluded(ctx, Whom{Jurisdiction: f.Jurisdiction, Register: f.Register, Number: f.Number})
+	if err != nil {
+		l.finding = FoundDown
+		return l
+	}
+	l.excluded = len(byNumber(list)) > 0
+	if l.source == "" {
+		return l
+	}
 	if l.entry, l.found, err = s.registers.Lookup(ctx, l.source, f.Number); errs.Is(err, errs.Unsupported) {
-		return looked{} // there is no data of it here: a person looks it up
+		return looked{excluded: l.excluded} // there is no data of it here: a person looks it up
 	} else if err != nil {
 		l.found, l.finding = false, FoundDown
 		return l
 	}
-	l.finding = compareEntry(f, l.entry, l.found)
+	l.entry.Excluded = l.excluded
+	if l.finding = compareEntry(f, l.entry, l.found); l.finding == FoundMatch {
+		// What a register has of stage and specialty is often stale: it
+		// refuses nobody, and a person compares.
+		if other, err := s.anotherSpecialty(ctx, f, l.entry); err != nil || other {
+			l.finding = FoundClose
+		}
+	}
 	return l
 }
 
@@ -71,10 +90,41 @@ func compareEntry(f Facts, e Entry, found bool) string {
 	if len(e.Professions) > 0 && !slices.Contains(e.Professions, f.Profession) {
 		return FoundDiffers
 	}
-	if name == agreesNearly {
+	if name == agreesNearly || anotherStage(f.Stage, e.Stage) {
 		return FoundClose
 	}
 	return FoundMatch
+}
+
+// anotherStage says whether a register's word for where somebody stands speaks
+// against theirs: it has a trainee for a specialist, or the other way round.
+// Who retired was a specialist.
+func anotherStage(stated, held string) bool {
+	return held != "" && (held == "trainee") != (stated == "trainee")
+}
+
+// anotherSpecialty says whether every specialty of a register that the
+// directory knows is another one than was stated, and none related to it. What
+// the directory doesn't know, a code or the register's own words, says
+// nothing.
+func (s *Service) anotherSpecialty(ctx context.Context, f Facts, e Entry) (bool, error) {
+	if f.Specialty == "" || len(e.Specialties) == 0 {
+		return false, nil
+	}
+	canon, err := s.canon(ctx)
+	if err != nil {
+		return false, err
+	}
+	known := slices.DeleteFunc(slices.Clone(e.Specialties), func(one string) bool {
+		key, _ := canon(one)
+		return key == ""
+	})
+	name, err := s.specialtyName(ctx, f.Specialty)
+	if err != nil || name == "" {
+		return false, err
+	}
+	verdict, _ := agree.Specialties([]string{name}, known, agree.Register, canon)
+	return verdict == agree.Differs, nil
 }
 
 // inJurisdiction says whether one of those of the register is the one stated:
@@ -134,7 +184,7 @@ func (s *Service) writeLook(ctx context.Context, r row, l looked) error {
 
 func riskOf(l looked, taken bool) int {
 	switch {
-	case l.found && l.entry.Excluded:
+	case l.excluded:
 		return riskMost
 	case taken:
 		return riskHigh

@@ -26,6 +26,8 @@ func TestFindingsOfARegister(t *testing.T) {
 		"excluded":       {facts, change(func(e *Entry) { e.Excluded = true }), true, FoundDiffers},
 		"another state":  {facts, change(func(e *Entry) { e.Jurisdictions = []string{"US-ME"} }), true, FoundDiffers},
 		"the country":    {facts, change(func(e *Entry) { e.Jurisdictions = []string{"US"} }), true, FoundMatch},
+		"a resident":     {facts, change(func(e *Entry) { e.Stage = "trainee" }), true, FoundClose},
+		"an attending":   {facts, change(func(e *Entry) { e.Stage = "attending" }), true, FoundMatch},
 		"a nurse":        {facts, change(func(e *Entry) { e.Professions = []string{"nurse"} }), true, FoundDiffers},
 		"another name":   {american("Zoë Other", annNPI).Facts, full, true, FoundDiffers},
 		"an earlier one": {american("Ann Jones", annNPI).Facts, full, true, FoundMatch},
@@ -90,4 +92,18 @@ func TestADownRegisterIsAFindingAndIsAskedAgain(t *testing.T) {
 		t.Fatal("the register answers now, and everything else was there: " + l.finding(app, WorkMail))
 	}
 	l.ok(l.LookAgain(t.Context(), app)) // decided: nothing more
+}
+
+func TestAMistypedNumberIsSaidAtTheForm(t *testing.T) {
+	t.Parallel()
+	l := newLadder(t)
+	ann, _ := l.applicant("ann")
+	_, err := l.Apply(ann, american("Ann Smith", "1234567890"))
+	l.refused(err, errs.Invalid)
+	if got := errs.As(err).Fields["number"]; got != "The last digit doesn't fit." {
+		t.Fatal(got)
+	}
+	board := american("Ann Smith", "1234567890")
+	board.Register = "Oregon Medical Board" // whose numbers nobody here knows
+	l.apply(ann, board)
 }

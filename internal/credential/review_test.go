@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/errs"
@@ -248,4 +249,37 @@ func TestTwoReviewersAtOnce(t *testing.T) {
 	if lost != 0 {
 		t.Fatalf("%d applications disagree with the credentials", lost)
 	}
+}
+
+// The place that is shown is the one that the desk has: what looks wrong and
+// what is no application come before it there, and so they do here. One's own
+// risk shows in nothing.
+func TestThePlaceInTheQueueIsTheDesks(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.exec(`UPDATE review_items SET closed_at = now()`)
+	first, _ := h.applicant("first")
+	h.apply(first, physician("First Example", "11"))
+	h.clock.Advance(minute)
+	second, _ := h.applicant("second")
+	mine := h.apply(second, physician("Second Example", "12"))
+	h.clock.Advance(minute)
+	third, thirdID := h.applicant("third")
+	later := h.apply(third, physician("Third Example", "13"))
+	ahead := func(want int) {
+		t.Helper()
+		if got := h.mine(second).Ahead; got != want {
+			t.Fatalf("%d ahead, want %d", got, want)
+		}
+	}
+	ahead(1)
+	h.exec(`UPDATE review_items SET risk = 2 WHERE subject_id = $1`, later)
+	ahead(2)
+	h.exec(`INSERT INTO review_items (id, kind, subject_id, member_id, opened_at, target_at, place_at)
+		VALUES (gen_random_uuid(), 'expiry', gen_random_uuid(), $1, $2, $2, $2)`, thirdID, h.clock.Now().Add(-48*time.Hour))
+	ahead(3)
+	h.exec(`UPDATE review_items SET risk = 3 WHERE subject_id = $1`, mine)
+	ahead(3)
+	h.exec(`UPDATE review_items SET paused_at = now() WHERE subject_id = $1`, later)
+	ahead(2)
 }

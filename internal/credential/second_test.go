@@ -3,6 +3,7 @@ package credential
 import (
 	"testing"
 
+	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 )
@@ -201,4 +202,49 @@ func TestAVerdictOnWhatHasChangedIsNotTaken(t *testing.T) {
 	l.ok(l.raiseRisk(t.Context(), ItemLook, credential, riskHigh))
 	l.refused(l.judges(rev, read), errs.Conflict)
 	l.ok(l.judges(rev, l.itemDecision(credential, Confirm)))
+}
+
+// Where there is no register, one confirmed piece lets read questions while the
+// reviewer waits for the rest; unlooked at, or of somebody whose number another
+// member has, it gives nothing.
+func TestOneConfirmedPieceLetsReadMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		confirm, taken bool
+		want           actor.Standing
+	}{"confirmed": {true, false, actor.Provisional}, "not confirmed": {false, false, actor.Applicant}, "taken": {true, true, actor.Applicant}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := newLadder(t)
+			rev, _ := l.reviewer("rev")
+			in := physician("Ann Beispiel", "BAK-77")
+			in.Jurisdiction, in.Register = "DE", "The chamber"
+			if c.taken {
+				other, _ := l.applicant("other")
+				l.apply(other, in)
+			}
+			token, id := l.somebody("ann")
+			app := l.apply(l.as(token), in)
+			l.ok(l.AddDocument(l.as(token), Upload{Kind: "licence", File: []byte("ok licence")}))
+			document := fromUUID(t, l.word(`SELECT id FROM evidence WHERE application_id = $1 AND kind = 'document'`, app))
+			d := l.decision(l.itemOf(app), app, More)
+			d.Reason, d.Message, d.Evidence = "proof-wanted", "One more, please.", map[ids.ID]bool{document: c.confirm}
+			l.ok(l.judges(rev, d))
+			if got := l.standing(id); got != c.want {
+				t.Fatalf("%s, want %s", got, c.want)
+			}
+			if c.want != actor.Provisional {
+				return
+			}
+			if n := l.number(`SELECT count(*) FROM credentials WHERE member_id = $1 AND expires_at = $2`, id, l.clock.Now().AddDate(0, 0, 30)); n != 1 {
+				t.Fatal("it doesn't expire")
+			}
+			// A refusal takes it away.
+			l.ok(l.Again(l.nowAs(&token)))
+			l.ok(l.decides(rev, app, Refuse, "not-active", ""))
+			if l.standing(id) != actor.Applicant {
+				t.Fatal("it outlives the refusal")
+			}
+		})
+	}
 }

@@ -16,10 +16,10 @@ import (
 // decides. A set that leads all the way ends the application, and a person
 // looks within 72 hours; one that leads to provisional leaves it open for the
 // rest. Nothing decides itself for a registration that another member names,
-// nor an account asked back.
+// for somebody excluded from practice, nor an account asked back.
 func (s *Service) settle(ctx context.Context, application ids.ID) error {
 	r, err := s.application(ctx, application)
-	if err != nil || !r.state.Open() || r.purpose == Recover {
+	if err != nil || !r.state.Open() {
 		return err
 	}
 	app, err := s.opened(r)
@@ -30,7 +30,7 @@ func (s *Service) settle(ctx context.Context, application ids.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := s.weighMail(ctx, app, r, list); err != nil {
+	if err := s.weighMail(ctx, app, r, list); err != nil || r.purpose == Recover {
 		return err
 	}
 	rows, err := s.policiesOf(ctx, r.facts())
@@ -45,6 +45,9 @@ func (s *Service) settle(ctx context.Context, application ids.ID) error {
 		return err
 	}
 	if taken, err := s.takenElsewhere(ctx, r); err != nil || taken {
+		return err
+	}
+	if most, err := s.atRisk(ctx, r, riskMost); err != nil || most {
 		return err
 	}
 	if policy.LeadsTo == actor.Provisional {
@@ -81,6 +84,33 @@ func (s *Service) decideAlone(ctx context.Context, r row, policy Policy) error {
 		return err
 	}
 	return jobs.Insert(ctx, jobs.Notify{About: "decision", MemberID: r.member, PostID: r.id, Detail: "approved"}, nil)
+}
+
+// provideMeanwhile gives an applicant of whom more is asked what they gave is
+// enough for: it lets read until the rest is there. Nobody has it for a
+// registration that another member names, nor who is excluded from practice.
+func (s *Service) provideMeanwhile(ctx context.Context, r row) error {
+	rows, err := s.policiesFor(ctx, r)
+	if err != nil {
+		return err
+	}
+	evidence, err := s.evidenceOf(ctx, r.id)
+	if err != nil {
+		return err
+	}
+	for _, p := range rows {
+		if p.LeadsTo != actor.Provisional || !p.Met(evidence) {
+			continue
+		}
+		if taken, err := s.takenElsewhere(ctx, r); err != nil || taken {
+			return err
+		}
+		if most, err := s.atRisk(ctx, r, riskMost); err != nil || most {
+			return err
+		}
+		return s.provide(ctx, r, p)
+	}
+	return nil
 }
 
 // provide gives an applicant the provisional standing for a while. Who has

@@ -142,6 +142,12 @@ func (s *Service) knownSpecialty(ctx context.Context, key string) (bool, error) 
 	return there, database.Translate(err)
 }
 
+// specialtyName is what a specialty is called; empty for one that isn't known.
+func (s *Service) specialtyName(ctx context.Context, key string) (name string, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT coalesce((SELECT name FROM specialties WHERE key = $1), '')`, key).Scan(&name)
+	return name, database.Translate(err)
+}
+
 // Specialties lists the specialties that an application may name.
 func (s *Service) Specialties(ctx context.Context) ([]Choice, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT key, name FROM specialties WHERE retired_at IS NULL ORDER BY lower(name), key`)
@@ -152,10 +158,14 @@ func (s *Service) Specialties(ctx context.Context) ([]Choice, error) {
 	return list, database.Translate(err)
 }
 
-// ahead counts the older applications that wait.
+// ahead counts what the reviewers' one queue has before an application, of
+// every kind, as if nothing were wrong with it: that something looks wrong
+// would tell whether somebody here has the number.
 func (s *Service) ahead(ctx context.Context, r row) (n int, err error) {
-	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FROM applications
-		WHERE state = 'submitted' AND (submitted_at, id) < ($1, $2)`, r.submitted, r.id).Scan(&n)
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FROM review_items i
+		JOIN review_items own ON own.kind = 'application' AND own.subject_id = $1 AND own.closed_at IS NULL
+		WHERE i.closed_at IS NULL AND i.paused_at IS NULL AND i.id <> own.id
+			AND (i.risk > 0 OR (i.place_at, i.id) < (own.place_at, own.id))`, r.id).Scan(&n)
 	return n, database.Translate(err)
 }
 

@@ -143,6 +143,14 @@ func (s *Service) takenElsewhere(ctx context.Context, r row) (bool, error) {
 	return taken, database.Translate(err)
 }
 
+// atRisk says whether what waits for a reviewer about an application looks at
+// least as wrong as that.
+func (s *Service) atRisk(ctx context.Context, r row, risk int) (at bool, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `SELECT EXISTS (SELECT FROM review_items
+		WHERE kind = 'application' AND subject_id = $1 AND closed_at IS NULL AND risk >= $2)`, r.id, risk).Scan(&at)
+	return at, database.Translate(err)
+}
+
 // lockNumber makes two applications with one number wait for each other, so
 // that neither overlooks the other.
 func (s *Service) lockNumber(ctx context.Context, hash []byte) error {
@@ -162,6 +170,8 @@ type institution struct {
 	key, name, country, city, region, kind string
 	synonyms                               []string
 	staff, students                        bool
+	// alone says that no other institution of its town is on the list.
+	alone bool
 }
 
 // institutionOf finds the institution whose domain, or one above it, a
@@ -176,14 +186,16 @@ func (s *Service) institutionOf(ctx context.Context, domain string) (institution
 		}
 		d = rest
 	}
-	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT i.key, i.name, i.country, i.city, i.region, i.kind, i.synonyms, d.staff, d.students
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT i.key, i.name, i.country, i.city, i.region, i.kind, i.synonyms, d.staff, d.students,
+			NOT EXISTS (SELECT FROM institutions o WHERE o.key <> i.key AND o.retired_at IS NULL AND o.country = i.country
+				AND lower(o.city) = lower(i.city) AND (o.region = i.region OR o.region = '' OR i.region = ''))
 		FROM institution_domains d JOIN institutions i ON i.key = d.institution
 		WHERE d.domain = ANY($1) AND i.retired_at IS NULL ORDER BY length(d.domain) DESC LIMIT 1`, domains)
 	if err != nil {
 		return institution{}, false, database.Translate(err)
 	}
 	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (i institution, err error) {
-		err = r.Scan(&i.key, &i.name, &i.country, &i.city, &i.region, &i.kind, &i.synonyms, &i.staff, &i.students)
+		err = r.Scan(&i.key, &i.name, &i.country, &i.city, &i.region, &i.kind, &i.synonyms, &i.staff, &i.students, &i.alone)
 		return i, err
 	})
 	if err != nil || len(list) == 0 {

@@ -25,11 +25,12 @@ func orNull(key string) any {
 func (s *Service) insertApplication(ctx context.Context, id, member ids.ID, in Input) error {
 	return s.write(ctx, `
 		INSERT INTO applications (id, member_id, purpose, state, profession, stage, specialty, jurisdiction, register,
-			legal_name_sealed, number_sealed, number_hash, note_sealed, submitted_at, graduates_on)
-		VALUES ($1, $2, $3, 'submitted', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			legal_name_sealed, number_sealed, number_hash, note_sealed, submitted_at, graduates_on, hashed)
+		VALUES ($1, $2, $3, 'submitted', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		id, member, string(in.Purpose), in.Profession, in.Stage, orNull(in.Specialty), in.Jurisdiction, in.Register,
 		s.seal(inApplications, "legal_name", id, in.LegalName), s.seal(inApplications, "number", id, in.Number),
-		s.numberHash(in.Register, in.Number), s.sealWords(inApplications, "note", id, in.Note), s.clock.Now(), graduates(in.Facts))
+		s.numberHash(in.Jurisdiction, in.Register, in.Number), s.sealWords(inApplications, "note", id, in.Note), s.clock.Now(), graduates(in.Facts),
+		hashedBy)
 }
 
 // updateFacts puts an application back into the queue. What was asked stays
@@ -37,11 +38,11 @@ func (s *Service) insertApplication(ctx context.Context, id, member ids.ID, in I
 func (s *Service) updateFacts(ctx context.Context, id ids.ID, f Facts) error {
 	return s.write(ctx, `
 		UPDATE applications SET state = 'submitted', profession = $2, stage = $3, specialty = $4, jurisdiction = $5, register = $6,
-			legal_name_sealed = $7, number_sealed = $8, number_hash = $9, note_sealed = $10, graduates_on = $11, version = version + 1
+			legal_name_sealed = $7, number_sealed = $8, number_hash = $9, note_sealed = $10, graduates_on = $11, hashed = $12, version = version + 1
 		WHERE id = $1`,
 		id, f.Profession, f.Stage, orNull(f.Specialty), f.Jurisdiction, f.Register,
 		s.seal(inApplications, "legal_name", id, f.LegalName), s.seal(inApplications, "number", id, f.Number),
-		s.numberHash(f.Register, f.Number), s.sealWords(inApplications, "note", id, f.Note), graduates(f))
+		s.numberHash(f.Jurisdiction, f.Register, f.Number), s.sealWords(inApplications, "note", id, f.Note), graduates(f), hashedBy)
 }
 
 // graduates is the column of a student's graduation; null for everybody else.
@@ -74,12 +75,13 @@ func (s *Service) insertCredential(ctx context.Context, id, by ids.ID, r row, ap
 	return s.write(ctx, `
 		INSERT INTO credentials (id, member_id, application_id, profession, stage, specialty, jurisdiction, register,
 			legal_name_sealed, number_sealed, number_hash, method, verified_at, verified_by, leads_to, policy_id, institution,
-			graduates_on, expires_at, grace_until, look_by, checked_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $13)`,
+			graduates_on, expires_at, grace_until, look_by, checked_at, hashed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $13, $22)`,
 		id, r.member, r.id, r.profession, r.stage, orNull(r.specialty), r.jurisdiction, r.register,
-		s.seal(inCredentials, "legal_name", id, app.LegalName), s.seal(inCredentials, "number", id, app.Number), r.hash,
+		s.seal(inCredentials, "legal_name", id, app.LegalName), s.seal(inCredentials, "number", id, app.Number),
+		s.numberHash(app.Jurisdiction, app.Register, app.Number),
 		method(evidence, !by.IsZero()), now, orNobody(by), string(policy.LeadsTo), orNobody(policy.ID), orNull(institutionIn(evidence)),
-		r.graduates, expires, grace, lookBy)
+		r.graduates, expires, grace, lookBy, hashedBy)
 }
 
 // eraseApplication takes the name, the number and the words out, and

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,23 @@ func attempts() map[string]func(r robbery) {
 			token, _ := r.somebody("victim") // a session left open on the ward
 			r.refused(r.GiveVouch(r.nowAs(&token), VouchFor{Code: code, How: "worked together", Since: 2019}), errs.Invalid)
 		},
+		"wording the register otherwise": func(r robbery) {
+			for _, wording := range []string{"NPI number", "NPPES / NPI", "npi"} {
+				in := american(victimName, annNPI)
+				in.Register, in.Address = wording, victimBox
+				r.apply(r.as(), in)
+				r.ok(r.EnterMailCode(r.as(), r.mailed(victimBox)))
+				r.ok(r.Withdraw(r.as()))
+			}
+			in := american(victimName, annNPI)
+			in.Register = "my NPI"
+			app := r.apply(r.as(), in)
+			w, err := r.Open(r.reviewer, r.itemOf(app))
+			r.ok(err)
+			if !slices.ContainsFunc(w.Review.Signals, func(s Signal) bool { return s.SameNumber }) {
+				r.t.Error("the reviewer is not told of the other account with the number")
+			}
+		},
 		"another provider that says the same address and subject": func(r robbery) {
 			o, err := r.accounts.SignIn(r.t.Context(), account.Claims{Provider: "other", Issuer: "https://other.example", Subject: "victim", Mail: victimBox}, account.Visitor{})
 			r.ok(err)
@@ -150,8 +168,8 @@ func attempts() map[string]func(r robbery) {
 // succeeds, and none is decided by the machine.
 func TestNobodyTakesAnAccountOrItsStanding(t *testing.T) {
 	t.Parallel()
-	if len(attempts()) < 12 {
-		t.Fatal("fewer than twelve attempts")
+	if len(attempts()) < 14 {
+		t.Fatal("fewer than fourteen attempts")
 	}
 	for name, attempt := range attempts() {
 		t.Run(name, func(t *testing.T) {

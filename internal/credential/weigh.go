@@ -72,8 +72,14 @@ func (s *Service) reviewEvidence(ctx context.Context, r row, out *Review) error 
 			out.Compare = compare(out.Application, piece, canon)
 		}
 	}
+	if r.profession != student {
+		out.Listed, err = s.registers.Excluded(ctx, Whom{Jurisdiction: r.jurisdiction, Register: r.register, Number: out.Number, Names: []string{out.LegalName}})
+		if err != nil {
+			return err
+		}
+	}
 	out.Compare.Shown = compareShown(out.Application, out.Pieces, s.clock.Now())
-	rows, err := s.policiesOf(ctx, r.facts())
+	rows, err := s.policiesFor(ctx, r)
 	if err != nil {
 		return err
 	}

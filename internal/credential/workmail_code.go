@@ -108,7 +108,9 @@ func (s *Service) weighMail(ctx context.Context, app Application, r row, list []
 // to judge. A clinician's proves employment, and the profession too where its
 // name is the applicant's and the register's, in full, and the institution is
 // where the register has them practise. One that another member used proves
-// employment at most.
+// employment at most. The name of the sign-in is not asked in the mailbox's
+// place: its holder writes it themselves at most providers, and a clerk with a
+// neutral mailbox would write the physician's.
 func (s *Service) weigh(ctx context.Context, app Application, r row, p proof, entry Entry, matched bool) (string, EvidenceState, error) {
 	var box mailbox
 	if err := s.openDetail(p, &box); err != nil {

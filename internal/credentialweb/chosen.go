@@ -173,7 +173,7 @@ func (a *ChosenItem) fillRows(f credential.Facts, specialty string) {
 	row("Register", f.Register, "register", same)
 	row("Where", credential.JurisdictionName(f.Jurisdiction), "jurisdiction", credential.JurisdictionName)
 	row("Profession", credential.ProfessionName(f.Profession), "profession", credential.ProfessionName)
-	row("Stage", credential.StageName(f.Stage), "stage", same)
+	row("Stage", credential.StageName(f.Stage), "stage", credential.StageName)
 	row("Specialty", specialty, "specialty", same)
 	if c.Entry {
 		row("Registration", "", "active", same)

@@ -9,6 +9,7 @@ import (
 
 	"consilium/internal/credential"
 	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/errs"
 	"consilium/internal/platform/web"
 )
 
@@ -17,6 +18,9 @@ type CredentialsPage struct {
 	web.Frame
 	Proven       []ProvenRow
 	Affiliations []credential.Affiliation
+	// Institutions are what can be named; Wrong says why one was not taken.
+	Institutions []credential.Choice
+	Wrong        string
 	// Hits are what registers say against it.
 	Hits []HitRow
 	// Open says that an application is under way; MayAdd that one can be sent.
@@ -32,17 +36,23 @@ type ProvenRow struct {
 	Soon, Late bool
 }
 
-func (p *Pages) credentials(c echo.Context) error {
+func (p *Pages) credentials(c echo.Context) error { return p.credentialsWith(c, http.StatusOK, "") }
+
+// credentialsWith shows the page, around an institution that was not taken.
+func (p *Pages) credentialsWith(c echo.Context, status int, wrong string) error {
 	ctx := c.Request().Context()
 	list, err := p.Credentials.MyCredentials(ctx)
 	if err != nil {
 		return err
 	}
-	page := &CredentialsPage{}
+	page := &CredentialsPage{Wrong: wrong}
 	for _, one := range list {
 		page.Proven = append(page.Proven, p.provenRow(one))
 	}
 	if page.Affiliations, err = p.Credentials.Affiliations(ctx); err != nil {
+		return err
+	}
+	if page.Institutions, err = p.Credentials.Institutions(ctx); err != nil {
 		return err
 	}
 	if page.Hits, err = p.hitRows(c); err != nil {
@@ -57,7 +67,7 @@ func (p *Pages) credentials(c echo.Context) error {
 	case actor.Clinician, actor.Student, actor.Lapsed:
 		page.MayAdd = !page.Open
 	}
-	return web.Render(c, http.StatusOK, "credential/credentials", page)
+	return web.Render(c, status, "credential/credentials", page)
 }
 
 func (p *Pages) provenRow(one credential.Proven) ProvenRow {
@@ -115,6 +125,18 @@ func (p *Pages) layDown(c echo.Context) error {
 		return web.SeeOther(c, "/application")
 	}
 	return web.SeeOther(c, "/credentials")
+}
+
+func (p *Pages) affiliate(c echo.Context) error {
+	err := p.Credentials.Affiliate(c.Request().Context(), web.Line(c, "institution"))
+	if wrong := errs.As(err).Fields["institution"]; err != nil && wrong != "" {
+		return p.credentialsWith(c, web.Status(err), wrong)
+	}
+	if err != nil {
+		return err
+	}
+	web.Say(c, "Noted. Walls stand on it; it proves nothing.")
+	return web.SeeOther(c, "/credentials#affiliations")
 }
 
 func (p *Pages) leave(c echo.Context) error {

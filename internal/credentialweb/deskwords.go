@@ -120,7 +120,7 @@ func mismatch(m credential.Compared) string {
 		said = "nothing"
 	}
 	out := map[string]string{"name": "The register has another name: ", "profession": "The register has another profession: ",
-		"specialty": "The register words the specialty otherwise: ", "jurisdiction": "The register has it for another place: ",
+		"stage": "The register has them at another stage: ", "specialty": "The register words the specialty otherwise: ", "jurisdiction": "The register has it for another place: ",
 		"active": "The register does not show it as active: "}[m.Field] + said + "."
 	if m.Field == "name" && m.Agreement == credential.Close {
 		out = "The register has nearly the same name: " + said + "."
@@ -205,7 +205,7 @@ func pathRow(p credential.Path) PathRow {
 	if len(p.Kinds) > 0 {
 		names := make([]string, len(p.Kinds))
 		for i, k := range p.Kinds {
-			names[i] = kindWord(k)
+			names[i] = kindWord(p.Policy, k)
 		}
 		parts = append(parts, strings.Join(names, " or "))
 	}
@@ -220,7 +220,7 @@ func pathTitle(p credential.Policy) string {
 	}
 	names := make([]string, len(p.Accepts))
 	for i, k := range p.Accepts {
-		names[i] = kindWord(k)
+		names[i] = kindWord(p, k)
 	}
 	switch {
 	case p.Possession == 1:
@@ -235,12 +235,15 @@ func pathTitle(p credential.Policy) string {
 	return strings.ToUpper(out[:1]) + out[1:]
 }
 
-func kindWord(k credential.EvidenceKind) string {
-	switch k {
-	case credential.RegistryMatch:
+// kindWord is what a policy wants of a kind.
+func kindWord(p credential.Policy, k credential.EvidenceKind) string {
+	switch {
+	case k == credential.RegistryMatch:
 		return "register match"
-	case credential.Vouch:
+	case k == credential.Vouch:
 		return "two vouches"
+	case k == credential.Document && p.Documents > 1:
+		return strconv.Itoa(p.Documents) + " documents of different kinds"
 	}
 	return string(k)
 }

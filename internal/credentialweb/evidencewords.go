@@ -38,7 +38,11 @@ func wayRow(w credential.Way) WayRow {
 	}
 	var each []string
 	for _, k := range w.Accepts {
-		each = append(each, pieceName(k, school))
+		name := pieceName(k, school)
+		if k == credential.Document && w.Documents > 1 {
+			name = severalDocuments(w.Documents)
+		}
+		each = append(each, name)
 	}
 	switch {
 	case w.Possession == len(each):
@@ -51,6 +55,12 @@ func wayRow(w credential.Way) WayRow {
 		row.Pieces = append(row.Pieces, "three of these: "+either(each))
 	}
 	return row
+}
+
+// severalDocuments says how many documents make one piece.
+func severalDocuments(n int) string {
+	words := map[int]string{2: "two", 3: "three"}
+	return words[n] + " documents of different kinds, such as your licence and your badge"
 }
 
 func either(words []string) string {

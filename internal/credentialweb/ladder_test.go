@@ -29,6 +29,14 @@ func (*outside) Source(profession, jurisdiction, _ string) string {
 	return ""
 }
 
+func (*outside) Named(string, string) string { return "" }
+
+func (*outside) Shape(string, string) error { return nil }
+
+func (*outside) Excluded(context.Context, credential.Whom) ([]credential.Exclusion, error) {
+	return nil, nil
+}
+
 func (*outside) Lookup(_ context.Context, _, number string) (credential.Entry, bool, error) {
 	if number != "1234567893" {
 		return credential.Entry{}, false, nil

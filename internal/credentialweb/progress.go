@@ -119,10 +119,6 @@ func (p *ProgressPage) fill(own credential.Progress) {
 			p.CanPost = p.CanPost || k == credential.PostCode && own.Letter
 		}
 	}
-	if own.Purpose == credential.Recover {
-		p.CanMail, p.CanVouch, p.CanPost, p.Ways = false, false, false, nil
-		p.CanFile = true
-	}
 	for _, e := range own.Evidence {
 		switch {
 		case e.Kind == credential.Vouch:

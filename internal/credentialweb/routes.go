@@ -29,6 +29,7 @@ func (p *Pages) evidenceRoutes() []web.Route {
 		{Method: get, Path: "/credentials", Permission: own, Handler: p.credentials},
 		{Method: get, Path: "/credentials/:id/renew", Permission: own, Handler: p.renew},
 		{Method: post, Path: "/credentials/:id/lay-down", Permission: own, Handler: p.layDown, Limit: small, Audit: credential.ActionLayDown},
+		{Method: post, Path: "/affiliations", Permission: own, Handler: p.affiliate, Limit: small, Audit: credential.ActionAffiliate},
 		{Method: post, Path: "/affiliations/:id/leave", Permission: own, Handler: p.leave, Limit: small, Audit: credential.ActionLeave},
 
 		{Method: get, Path: "/vouch", Permission: authz.Vouch, Handler: p.vouch},

@@ -71,3 +71,13 @@ func TestComparingNeedsNoSecondFactor(t *testing.T) {
 	rev.post(at+"/shown", form, url.Values{name: {"Ann Example"}}).leadsTo(at + "#compared")
 	rev.get(at).says("The document shows")
 }
+
+func TestAnInstitutionIsNamedOnThePage(t *testing.T) {
+	t.Parallel()
+	h, _ := withOutside(t)
+	ann := h.member("ann", 0)
+	ann.get("/credentials").want(http.StatusOK).says("Mercy General Hospital, Portland, US")
+	ann.submit("/credentials", "/affiliations", url.Values{"institution": {"nowhere"}}).want(http.StatusUnprocessableEntity).says("Choose an institution from the list")
+	ann.submit("/credentials", "/affiliations", url.Values{"institution": {"mercy"}})
+	ann.get("/credentials").says("named by you").saysNot("proven by a mailbox")
+}

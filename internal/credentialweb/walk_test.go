@@ -184,3 +184,19 @@ func TestAStudentAndWithdrawal(t *testing.T) {
 	}
 	h.recorded("application.withdraw", "1")
 }
+
+// Whoever asks an account back is offered every piece that would give it.
+func TestARecoveryWithoutARegisterIsOfferedWhatIsEnough(t *testing.T) {
+	t.Parallel()
+	h, _ := withOutside(t)
+	ann, rev := h.member("ann", 0), h.reviewer("rev")
+	german := physician("Ann Example", "100")
+	german.Set("jurisdiction", "DE")
+	ann.submit("/application", "/application", german).leadsTo("/application")
+	rev.decides(ann.application(), "approve", "", "").leadsTo("/review")
+	h.clock.Advance(time.Minute)
+	lost := h.member("ann's new provider", 0)
+	lost.submit("/application/recover", "/application", german).leadsTo("/application")
+	lost.get("/application").says("two documents of different kinds", "Make a vouch code", "Give the document")
+	rev.get("/review/" + lost.application()).says("2 documents of different kinds")
+}

@@ -83,7 +83,7 @@ func accountWord(s credential.Signal) string {
 
 // remarks says what the rows found mean for this decision.
 func remarks(r credential.Review) []string {
-	var out []string
+	out := onLists(r.Listed)
 	if r.Purpose == credential.Recover {
 		switch r.Matches() {
 		case 0:
@@ -103,6 +103,25 @@ func remarks(r credential.Review) []string {
 		out = append(out, "somebody else has applied, or was let in, with this number. If it is the same person, an account is asked back, not made anew.")
 	}
 	return append(out, suspended(r)...)
+}
+
+// listsMost is how many rows of lists are shown: a common name is on many.
+const listsMost = 5
+
+// onLists says who of the lists of exclusions fits. A name is no more than a
+// reason to look.
+func onLists(list []credential.Exclusion) []string {
+	var out []string
+	for _, x := range list[:min(len(list), listsMost)] {
+		who := strings.Join(strings.Fields(strings.Join([]string{x.Name, x.Specialty, x.Place}, " ")), " ")
+		row := "(" + sourceName(x.Source) + ": " + who + ", since " + x.Since + ", " + x.Why + ")."
+		if x.ByNumber {
+			out = append(out, "this number is on a list of people excluded from practice "+row)
+		} else {
+			out = append(out, "somebody of this name is on a list of people excluded from practice "+row+" A name alone proves nothing: compare before you decide.")
+		}
+	}
+	return out
 }
 
 func suspended(r credential.Review) []string {

@@ -135,6 +135,9 @@ func (s *Service) flag(ctx context.Context, a actor.Actor, c Complaint, out *Fla
 	if err != nil {
 		return err
 	}
+	if err := s.mayCallDangerous(ctx, a, c.Reason); err != nil {
+		return err
+	}
 	out.Thread = post.Thread
 	may, err := s.mayFlag(ctx, a, c.Post)
 	if err != nil {

@@ -145,7 +145,7 @@ func (b *bare) plantPeople() {
 		p.cookies["__Host-session"] = opened.Token
 		ok(b.t, b.app.Accounts.Accept(p.ctx(), account.RulesVersion, account.PrivacyVersion))
 		facts := credential.Facts{LegalName: "Quirin " + nameStem + letters3(i), Profession: "nurse", Stage: "attending", Jurisdiction: "GB",
-			Register: "Nursing and Midwifery Council", Number: fmt.Sprint(numberStem, i), Note: fmt.Sprint("N ", noteStem, i)}
+			Register: "Council of Saint Brannoc", Number: fmt.Sprint(numberStem, i), Note: fmt.Sprint("N ", noteStem, i)}
 		if i%20 == 0 { // once wrongly through the page
 			p.post("/application", "/application/new", url.Values{"legal_name": {facts.LegalName}, "number": {facts.Number}, "note": {facts.Note}})
 		}

@@ -216,6 +216,9 @@ func (s *stage) vouchActs() map[string]func(string) act {
 			who := s.somebody(aNurse)
 			return act{who: who, path: place(at, "id", s.credential(who).String()), form: url.Values{}}
 		},
+		"POST /affiliations": func(at string) act {
+			return act{who: s.somebody(aNurse), path: at, form: url.Values{"institution": {"saint-brannoc"}}}
+		},
 		"POST /affiliations/:id/leave": func(at string) act {
 			who := s.somebody(aNurse)
 			return act{who: who, path: place(at, "id", s.affiliation(who).String()), form: url.Values{}}

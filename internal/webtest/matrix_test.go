@@ -87,6 +87,7 @@ var table = map[string]string{
 	"GET /credentials":                          "-APTCRMD",
 	"GET /credentials/:id/renew":                "-aptcrmd",
 	"POST /credentials/:id/lay-down":            "-aptcrmd",
+	"POST /affiliations":                        "-APTCRMD",
 	"POST /affiliations/:id/leave":              "-aptcrmd",
 	"GET /vouch":                                "----C---",
 	"POST /vouch":                               "----c---", // whose own proof nobody has looked at

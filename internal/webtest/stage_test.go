@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -276,7 +277,7 @@ func (s *stage) flag(by *person, ref forum.PostRef) {
 func (s *stage) application(by *person) ids.ID {
 	s.h.t.Helper()
 	id := made[ids.ID](s.h.t)(s.h.app.Credential.Apply(by.ctx(), credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Anna Stage",
-		Profession: "nurse", Stage: "attending", Jurisdiction: "GB", Register: "NMC", Number: "ST" + strings.ToUpper(word(s.next()))}}))
+		Profession: "nurse", Stage: "attending", Jurisdiction: "GB", Register: "NMC", Number: fmt.Sprintf("01A%04dB", s.next())}}))
 	return itemOf(s.h, id)
 }
 

@@ -31,6 +31,17 @@ func (register) Source(_, _, name string) string {
 	return ""
 }
 
+// Named gives nothing: the demonstration's register has one wording.
+func (register) Named(string, string) string { return "" }
+
+// Shape takes every number.
+func (register) Shape(string, string) error { return nil }
+
+// Excluded gives nobody: the demonstration invents no list of exclusions.
+func (register) Excluded(context.Context, credential.Whom) ([]credential.Exclusion, error) {
+	return nil, nil
+}
+
 // Lookup gives the invented entry of a number.
 func (r register) Lookup(_ context.Context, _, number string) (credential.Entry, bool, error) {
 	names := map[string]string{numberLook: "Odalys Brankovic", numberHit: "Casimir Thorvald-Nunes", numberExpiry: "Philippa Anand-Moreau"}

@@ -39,6 +39,27 @@ func (s sealed) Get(ctx context.Context, key string) ([]byte, error) {
 	return s.ring.Open(raw, place(key))
 }
 
+// Resealer is a Sealed store, for the rotation of keys.
+type Resealer interface {
+	// Reseal seals the value under key anew where another key than the newest
+	// sealed it, and says whether it did. ErrMissing is no value; errors of
+	// package seal say that no key opens it.
+	Reseal(ctx context.Context, key string) (bool, error)
+}
+
+// Reseal implements Resealer.
+func (s sealed) Reseal(ctx context.Context, key string) (bool, error) {
+	raw, err := s.under.Get(ctx, key)
+	if err != nil || !s.ring.Stale(raw) {
+		return false, err
+	}
+	plain, err := s.ring.Open(raw, place(key))
+	if err != nil {
+		return false, err
+	}
+	return true, s.under.Put(ctx, key, s.ring.Seal(plain, place(key)))
+}
+
 func (s sealed) Delete(ctx context.Context, key string) error { return s.under.Delete(ctx, key) }
 
 func (s sealed) List(ctx context.Context, yield func(string, time.Time) error) error {

@@ -135,3 +135,43 @@ func BenchmarkSealedDir(b *testing.B) {
 		})
 	}
 }
+
+// A value that an older key sealed is sealed anew where it lies, once; what was
+// moved there is left as it is.
+func TestAValueIsSealedAnewWithTheNewestKey(t *testing.T) {
+	t.Parallel()
+	d, ring := newDir(t), seal.New()
+	s := Sealed(d, ring)
+	mustPut(t, s, key(1), []byte("a picture"))
+	again, can := s.(Resealer)
+	if !can {
+		t.Fatal("a sealed store seals nothing anew")
+	}
+	reseals := func(key string, want bool) {
+		t.Helper()
+		if changed, err := again.Reseal(t.Context(), key); err != nil || changed != want {
+			t.Fatal(changed, err)
+		}
+	}
+	reseals(key(1), false)
+	if _, err := ring.Rotate(); err != nil {
+		t.Fatal(err)
+	}
+	reseals(key(1), true)
+	reseals(key(1), false)
+	mustGet(t, s, key(1), []byte("a picture"))
+	if _, err := again.Reseal(t.Context(), key(2)); !errors.Is(err, ErrMissing) {
+		t.Fatal(err)
+	}
+	raw, err := d.Get(t.Context(), key(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustPut(t, d, key(3), raw)
+	if _, err := ring.Rotate(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Reseal(t.Context(), key(3)); !errors.Is(err, seal.ErrBroken) {
+		t.Fatal(err)
+	}
+}

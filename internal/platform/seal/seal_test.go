@@ -123,6 +123,40 @@ func TestRotationKeepsOldTextOpenInEveryProcess(t *testing.T) {
 	}
 }
 
+// After Retire the newest key opens and seals alone, in every process that
+// reads the file again.
+func TestRetireLeavesTheNewestKeyAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	one, two := mustLoad(t, dir), mustLoad(t, dir)
+	old := one.Seal([]byte("old"), "x")
+	if _, err := one.Rotate(); err != nil {
+		t.Fatal(err)
+	}
+	if err := two.Reload(); err != nil || !two.Stale(old) {
+		t.Fatal("another process goes on with the old key", err)
+	}
+	kept := two.Seal([]byte("new"), "x")
+	if !bytes.HasPrefix(kept, one.Header()) {
+		t.Fatal("a value doesn't begin as the newest key's do")
+	}
+	gone, err := two.Retire()
+	if err != nil || len(gone) != 1 || len(mustLoad(t, dir).Keys()) != 1 {
+		t.Fatal(gone, err)
+	}
+	if err := one.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	for _, ring := range []*KeyRing{one, two, mustLoad(t, dir)} {
+		if _, err := ring.Open(old, "x"); !errors.Is(err, ErrUnknownKey) {
+			t.Fatalf("the retired key opens: %v", err)
+		}
+		if plain, err := ring.Open(kept, "x"); err != nil || string(plain) != "new" {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestRotationUnderLoadLosesNothing(t *testing.T) {
 	t.Parallel()
 	ring := mustLoad(t, t.TempDir())

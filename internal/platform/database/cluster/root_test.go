@@ -3,22 +3,46 @@ package cluster
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 )
 
-// asRoot skips unless root runs the tests and has somebody to drop to.
+// asRoot gives whom root drops to. Tests that call it are among onlyRoot.
 func asRoot(t *testing.T) identity {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root has this choice")
+	if !rootHasChoice() {
+		t.Fatal("only root has this choice: this test is not part of anybody else's run")
 	}
-	all := accounts()
-	if len(all) == 0 {
-		t.Skip("there is nobody to drop to")
+	return accounts()[0]
+}
+
+// A test that needs root and is not left out would fail for everybody else;
+// one that is left out and needs no root would be lost to them.
+func TestWhatIsLeftOutForOthersIsWhatNeedsRoot(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
 	}
-	return all[0]
+	left := regexp.MustCompile(onlyRoot)
+	for _, name := range files {
+		code, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, function := range strings.Split(string(code), "\nfunc ")[1:] {
+			called, _, _ := strings.Cut(function, "(")
+			body, _, _ := strings.Cut(function, "\n}\n")
+			if !strings.HasPrefix(called, "Test") || called == "TestMain" {
+				continue
+			}
+			if needs := strings.Contains(body, "asRoot(t)\n"); needs != left.MatchString(called) {
+				t.Errorf("%s: needs root %v, is left out for others %v", called, needs, !needs)
+			}
+		}
+	}
 }
 
 // open is a folder that anybody can pass, unlike t.TempDir.
@@ -120,10 +144,7 @@ func TestRootMovesItsDataToAnotherUser(t *testing.T) {
 func TestOrdinaryUser(t *testing.T) {
 	t.Parallel()
 	asRoot(t)
-	who, ok := account("nobody")
-	if !ok {
-		t.Skip("there is no nobody")
-	}
+	who, _ := account("nobody")
 	place := open(t)
 	dir, binary := filepath.Join(place, "postgres"), filepath.Join(place, "test")
 	code, err := os.ReadFile(self(t))
