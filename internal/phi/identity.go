@@ -225,7 +225,7 @@ func (s *scan) halfOf(i int) bool {
 
 // worksFor: "an assistant coach for the only pro hockey team in the state".
 func (s *scan) worksFor(i int) bool {
-	if !s.calling(i) && s.at(i).low != "coach" || s.at(i+1).low != "for" && s.at(i+1).low != "at" && s.at(i+1).low != "of" || !superlatives[s.at(i+3).low] || s.impersonal(i) || !s.isStory() {
+	if n := s.at(i + 1).low; n != "for" && n != "at" && n != "of" || !superlatives[s.at(i+3).low] || !s.calling(i) && s.at(i).low != "coach" || s.impersonal(i) || !s.isStory() {
 		return false
 	}
 	end, tied := s.tiedTo(i + 1)
@@ -262,7 +262,7 @@ func (s *scan) voyage(i int) bool {
 // ledFor: "he's been chief of the volunteer fire department here".
 func (s *scan) ledFor(i int) bool {
 	t := s.at(i)
-	if !heads[t.low] && !s.calling(i) || s.at(i+1).low != "of" || s.impersonal(i) {
+	if s.at(i+1).low != "of" || !heads[t.low] && !s.calling(i) || s.impersonal(i) {
 		return false
 	}
 	if b := s.at(i - 1); b.low != "been" && b.low != "elected" && b.low != "made" && b.low != "is" && b.low != "was" || !others[s.at(i-2).low] && !others[s.at(i-3).low] {

@@ -13,11 +13,17 @@ var plateWords = set("plate plates reg rego registration numberplate")
 // the plate to me while I cut off his jeans: 7KRD318".
 func (s *scan) plateNearby() {
 	driven := false
-	for i := range s.tok {
-		driven = driven || drivenWords[s.tok[i].low]
+	for i := 0; i < len(s.tok) && !driven; i++ {
+		driven = drivenWords[s.tok[i].low]
+	}
+	if !driven {
+		return
 	}
 	for i := range s.tok {
-		if driven && s.britishPlate(i) {
+		if s.tok[i].form != word {
+			continue
+		}
+		if s.tok[i].caps && s.britishPlate(i) {
 			s.add(i, i+3, Vehicle, Block, "the shape of a plate")
 			continue
 		}
@@ -34,7 +40,7 @@ func (s *scan) plateNearby() {
 }
 
 // drivenWords stand in a text that tells of a car.
-var drivenWords = set("car cars driver van lorry truck motorbike bike vehicle taxi passenger plate plates")
+var drivenWords = set("car cars driver van lorry truck motorbike bike vehicle taxi passenger plate plates reg rego registration numberplate")
 
 // britishPlate: "KX19 ZPO".
 func (s *scan) britishPlate(i int) bool {
