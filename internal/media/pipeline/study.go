@@ -29,8 +29,10 @@ type study struct {
 	// deep gives a frame with all its greys; nil where it has no more than 256.
 	deep func(ctx context.Context, frame int) (*image.Gray16, error)
 	// looks gives other ways in which a reader can make the frame appear, and
-	// in which words may come out; nil where there are none.
+	// in which words may come out; nil where there are none. ways gives them of
+	// any such frame as deep gives, where there is deep.
 	looks func(ctx context.Context, frame int) ([]*image.Gray, error)
+	ways  func(deep *image.Gray16) []*image.Gray
 	// hidden is what a mask is filled with in a deep frame.
 	hidden uint16
 }
