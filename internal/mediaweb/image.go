@@ -73,6 +73,15 @@ func (p *ImagePage) Masking() bool {
 	return p.Image.Held && !p.Posted && (p.Image.State == media.Mask || p.Image.State == media.Made)
 }
 
+// Asking says whether a photograph's author is asked, with its description,
+// what they looked for.
+func (p *ImagePage) Asking() bool { return p.Image.State == media.Made && !p.Image.Attested() }
+
+// Open says whether what was looked for shows at once: it is wanted now.
+func (p *ImagePage) Open() bool {
+	return p.Errors["looked"] != "" || slices.ContainsFunc(p.Subjects, func(t Tick) bool { return t.Key == "photograph" && t.Chosen })
+}
+
 // Last is the number of the last frame.
 func (p *ImagePage) Last() int { return p.Image.Frames() - 1 }
 
