@@ -56,6 +56,9 @@ func (s *Service) Annotate(ctx context.Context, id ids.ID, list []Annotation) er
 			}
 		}
 		i.Annotations = list
+		if err := s.checkCell("annotations", i.Words); err != nil {
+			return err
+		}
 		sealed, err := s.sealWords(i.ID, i.Words)
 		if err != nil {
 			return err

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
@@ -75,6 +74,9 @@ func (d Description) check(i Image) error {
 
 func (s *Service) describe(ctx context.Context, i Image, d Description, consent ids.ID) error {
 	i.Alt = d.Alt
+	if err := s.checkCell("alt", i.Words); err != nil {
+		return err
+	}
 	sealed, err := s.sealWords(i.ID, i.Words)
 	if err != nil {
 		return err
@@ -86,20 +88,4 @@ func (s *Service) describe(ctx context.Context, i Image, d Description, consent 
 	}
 	database.AfterCommit(ctx, func() { s.held.drop(i.original) })
 	return audit.Record(ctx, audit.Entry{Action: ActionDescribe, Object: "image", ObjectID: i.ID, Detail: d.Subject})
-}
-
-// checkWords puts words beside an image before the guard. There is no reason
-// for which an identifier may stand there, and nobody to hold what the guard
-// can't read: an image is not a post that a second person is called to.
-func (s *Service) checkWords(field, text string) error {
-	found := s.guard.Decide([]guard.Text{{Field: field, Text: text}}, guard.Answers{}, false)
-	if found.Unreadable {
-		return errs.Field(field, "The guard can't read this language. Say it in English here; the post itself may be in another.")
-	}
-	for _, f := range found.Findings {
-		if f.Open {
-			return errs.Field(field, "“"+f.Text+"” could tell who the patient is ("+strings.TrimSuffix(f.Reason, ".")+"). Say it without.")
-		}
-	}
-	return nil
 }
