@@ -16,9 +16,9 @@ const ErasedTitle = "Erased for patient privacy"
 
 // Erase removes words for a patient's privacy for good, by the post's author
 // or a moderator: from the post, every revision, quotes of it in the thread,
-// everybody's drafts there, lists and, after the commit, the index. A passage
-// goes from everything in the thread. Invalid names passage when the words
-// aren't there.
+// everybody's drafts there, what stands beside images, lists and, after the
+// commit, the index. A passage goes from everything in the thread. Invalid
+// names passage when the words aren't there.
 func (s *Service) Erase(ctx context.Context, e Erasure) (thread ids.ID, err error) {
 	a := actor.From(ctx)
 	if !authz.Can(a, authz.Moderate) {
@@ -86,8 +86,12 @@ func (s *Service) erase(ctx context.Context, a actor.Actor, h held, p post, e Er
 	if err != nil {
 		return err
 	}
+	slots := draftSlots(h.ID, p.PostRef, texts)
+	if err := s.scrubImages(ctx, h.ID, p, slots, words, touched); err != nil {
+		return err
+	}
 	if !whole && !touched[p.PostRef] {
-		return errs.Field("passage", "These words aren't in the post or in anything it said before. Copy them from it, letter for letter.")
+		return errs.Field("passage", "These words aren't in the post, beside its images or in anything it said before. Copy them from it, letter for letter.")
 	}
 	if whole {
 		touched[p.PostRef] = true
@@ -100,7 +104,7 @@ func (s *Service) erase(ctx context.Context, a actor.Actor, h held, p post, e Er
 	if err := s.noteErased(ctx, a, h.ID, p.PostRef, whole, touched); err != nil {
 		return err
 	}
-	if err := s.scrubDrafts(ctx, h.ID, p, texts, words, whole); err != nil {
+	if err := s.scrubDrafts(ctx, p, slots, words, whole); err != nil {
 		return err
 	}
 	return s.finishErasure(ctx, h.ID, p.PostRef, words, whole)

@@ -18,6 +18,19 @@ func (s *Service) attach(ctx context.Context, slot Slot, ref PostRef, thread ids
 	return s.media.Attach(ctx, string(slot), media.Post{Kind: string(ref.Kind), ID: ref.ID, Thread: thread})
 }
 
+// scrubImages takes erased words from what stands beside the thread's images and
+// those of its drafts, and adds the posts whose images had them.
+func (s *Service) scrubImages(ctx context.Context, thread ids.ID, p post, slots []string, words scrub, touched map[PostRef]bool) error {
+	if s.media == nil {
+		return nil
+	}
+	list, err := s.media.Scrub(ctx, media.Scrubbing{Thread: thread, Slots: slots, Author: p.Author, Words: words.plain})
+	for _, one := range list {
+		touched[PostRef{PostKind(one.Kind), one.ID}] = true
+	}
+	return err
+}
+
 func (s *Service) readImages(raw []byte) (map[ids.ID][]media.Image, error) {
 	if s.media == nil {
 		return nil, nil

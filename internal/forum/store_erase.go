@@ -107,13 +107,19 @@ type sealedDraft struct {
 	sealed []byte
 }
 
-// scrubDrafts takes the words out of everybody's drafts for the thread, and
-// out of the author's draft of a new one. What can't be opened goes.
-func (s *Service) scrubDrafts(ctx context.Context, thread ids.ID, p post, texts []text, words scrub, whole bool) error {
-	slots := []string{string(AnswerSlot(thread)), string(CommentSlot(p.ID)), string(EditSlot(p.ID))}
+// draftSlots are the drafts that may quote a thread, of the post and of those
+// whose texts are given.
+func draftSlots(thread ids.ID, of PostRef, texts []text) []string {
+	slots := []string{string(AnswerSlot(thread)), string(CommentSlot(of.ID)), string(EditSlot(of.ID))}
 	for _, t := range texts {
 		slots = append(slots, string(CommentSlot(t.ID)), string(EditSlot(t.ID)))
 	}
+	return slots
+}
+
+// scrubDrafts takes the words out of everybody's drafts for the thread, and
+// out of the author's draft of a new one. What can't be opened goes.
+func (s *Service) scrubDrafts(ctx context.Context, p post, slots []string, words scrub, whole bool) error {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT member_id, slot, sealed FROM drafts
 		WHERE slot = ANY($1) OR member_id = $2 AND slot = 'ask' FOR UPDATE`, slots, p.Author)
 	if err != nil {
