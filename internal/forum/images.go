@@ -3,6 +3,7 @@ package forum
 import (
 	"context"
 
+	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/media"
 	"consilium/internal/platform/changes"
@@ -43,6 +44,18 @@ func (s *Service) readImages(raw []byte) (map[ids.ID][]media.Image, error) {
 func (s *Service) CanSee(ctx context.Context, kind string, id ids.ID) (bool, error) {
 	list, err := s.posts(ctx, []PostRef{{PostKind(kind), id}}, false)
 	return len(list) == 1, err
+}
+
+// MayChange locks the thread of a post in the caller's transaction and says
+// whether the actor may change the post: the rule of Edit, for what stands
+// beneath it. NotFound for a post that they can't read.
+func (s *Service) MayChange(ctx context.Context, kind string, id ids.ID) error {
+	a := actor.From(ctx)
+	h, p, err := s.lockPost(ctx, a, PostRef{PostKind(kind), id})
+	if err != nil {
+		return database.Translate(err)
+	}
+	return mayChange(a, h, p)
 }
 
 // Touch locks a thread in the caller's transaction and gives it a new version,

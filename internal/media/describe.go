@@ -26,7 +26,8 @@ type Description struct {
 
 // Describe keeps an image's alternative text, what it shows and its consent.
 // Once it was described it can be posted. Invalid names alt, subject, looked
-// and the consent's fields. What was given is discarded with it.
+// and the consent's fields; Forbidden where its post can't be changed. What was
+// given is discarded with it.
 func (s *Service) Describe(ctx context.Context, d Description) (Image, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.OwnDrafts); err != nil {
@@ -37,7 +38,7 @@ func (s *Service) Describe(ctx context.Context, d Description) (Image, error) {
 		return Image{}, err
 	}
 	err := s.db.WithTx(ctx, func(ctx context.Context) error {
-		i, err := s.lock(ctx, a.MemberID, d.Image)
+		i, err := s.lockToChange(ctx, a.MemberID, d.Image)
 		if err != nil {
 			return err
 		}

@@ -327,7 +327,9 @@ func version(c echo.Context) int {
 // again shows the page with why a form was not taken.
 func (p *Pages) again(c echo.Context, id ids.ID, err error, lead string, page *ImagePage) error {
 	e := errs.As(err)
-	if e.Kind != errs.Invalid && e.Kind != errs.Conflict && e.Kind != errs.Gone && e.Kind != errs.Unavailable {
+	switch e.Kind {
+	case errs.Invalid, errs.Conflict, errs.Gone, errs.Unavailable, errs.Forbidden:
+	default:
 		return err
 	}
 	i, own := p.Media.Own(c.Request().Context(), id)
