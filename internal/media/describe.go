@@ -66,7 +66,7 @@ func (d Description) check(i Image) error {
 	n := utf8.RuneCountInString(d.Alt)
 	c.That(n >= AltMin && n <= AltMax, "alt", "Say in one sentence what can be seen, in 10 to 300 letters: for who can’t see it.")
 	c.That(slices.ContainsFunc(Subjects(), func(s Choice) bool { return s.Key == d.Subject }), "subject", "Choose what it shows.")
-	if d.Subject == "photograph" && !i.Attested() {
+	if d.Subject == photograph && !i.Attested() {
 		missing := unlooked(d.Looked)
 		c.That(missing == "", "looked", "Look for each of these first, and tick it: "+missing+".")
 	}

@@ -112,7 +112,7 @@ func (i Image) Finished() bool {
 // of the checklist: in the mask step, without which no masks are kept, or when
 // they described it as a photograph. What is seen of it has not changed since.
 func (i Image) Attested() bool {
-	return i.Masks.Attest || len(i.Masks.Boxes)+len(i.Masks.Polygons) > 0 || i.Subject == "photograph" && i.Alt != ""
+	return i.Masks.Attest || len(i.Masks.Boxes)+len(i.Masks.Polygons) > 0 || i.Subject == photograph && i.Alt != ""
 }
 
 // Frames is how many frames it has, at least one.

@@ -112,7 +112,7 @@ func stack(list []slice, total int) *study {
 			spots = append(spots, spot{one.study, f})
 		}
 		out.words.join(one.words)
-		out.photo = out.photo || one.photo
+		out.photo, out.camera = out.photo || one.photo, out.camera || one.camera
 		if out.always == "" {
 			out.always = one.always
 		}
