@@ -47,10 +47,10 @@ type ImagePage struct {
 	Consent  ConsentFields
 	// Recorded is the consent that is on record.
 	Recorded *media.Consent
-	// Code is the patient's, shown once.
-	Code   string
-	Errors map[string]string
-	Lead   string // over the errors
+	// Code is the patient's, shown once, and Withdraw where it is used.
+	Code, Withdraw string
+	Errors         map[string]string
+	Lead           string // over the errors
 	// Picture is what stands on the page where there is no mask step.
 	Picture *media.File
 }
