@@ -23,7 +23,7 @@ func (a *App) wireMedia() error {
 	if err != nil {
 		return err
 	}
-	if a.pipeline, err = pipeline.New(pipeline.Config{Time: imageTime}); err != nil {
+	if a.pipeline, err = pipeline.New(pipeline.Config{Time: imageTime, Cameras: true}); err != nil {
 		return err
 	}
 	a.Media, err = media.New(media.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Guard: guard.New(a.DB, a.clock, a.Ring), Pipeline: a.pipeline,

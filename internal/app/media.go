@@ -27,6 +27,8 @@ type mediaLine struct {
 	Outputs []string            `json:"outputs"`
 	Propose []pipeline.Proposal `json:"proposals,omitempty"`
 	Facts   *pipeline.Facts     `json:"facts,omitempty"`
+	// Camera says that a camera made it, so that somebody should look at it.
+	Camera bool `json:"camera,omitempty"`
 }
 
 // mediaMask is one entry of masksFile: a list of boxes [x, y, w, h], or an
@@ -160,7 +162,7 @@ func (f *mediaFolder) one(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	line := mediaLine{File: name, Outcome: result.Outcome, Reason: result.Reason, Outputs: []string{}, Propose: result.Proposals}
+	line := mediaLine{File: name, Outcome: result.Outcome, Reason: result.Reason, Outputs: []string{}, Propose: result.Proposals, Camera: result.Camera}
 	if result.Outcome == pipeline.Accepted {
 		line.Propose = nil
 	}

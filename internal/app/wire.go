@@ -142,7 +142,7 @@ func (a *App) pages(opts Options, providers []accountweb.Provider) []Pages {
 		accountweb.New(accountweb.Deps{Accounts: a.Accounts, Providers: providers, Personas: opts.Personas,
 			BaseURL: a.Config.BaseURL, Clock: a.clock, Log: a.log, Sanctions: sanctions{a.Moderation}}),
 		forumweb.New(forumweb.Deps{Forum: a.Forum, Directory: list, Reads: a.reads, Clock: a.clock, Media: a.Media, CachePages: a.Config.CachePages}),
-		mediaweb.New(mediaweb.Deps{Media: a.Media}),
+		mediaweb.New(mediaweb.Deps{Media: a.Media, BaseURL: a.Config.BaseURL}),
 		searchweb.New(searchweb.Deps{Forum: a.Forum, Index: a.Index, Feed: a.Feed, Directory: a.Directory}),
 		credentialweb.New(credentialweb.Deps{Credentials: a.Credential}),
 		moderationweb.New(moderationweb.Deps{Moderation: a.Moderation, Directory: a.Directory, Clock: a.clock}),

@@ -52,6 +52,17 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 }
 
 func mayEdit(a actor.Actor, h held, p post, e Change) error {
+	if err := mayChange(a, h, p); err != nil {
+		return err
+	}
+	if e.Revision != p.Revision {
+		return errs.New(errs.Conflict, "This was changed elsewhere since you opened it. Look at its newest words, then send yours again.")
+	}
+	return nil
+}
+
+// mayChange says whether the actor may change a post as it stands, or why not.
+func mayChange(a actor.Actor, h held, p post) error {
 	switch {
 	case p.Author != a.MemberID:
 		return errs.Denied("Only who wrote this can change it.")
@@ -59,8 +70,6 @@ func mayEdit(a actor.Actor, h held, p post, e Change) error {
 		return errs.Denied("This was taken away, so its words can't be changed now.")
 	case h.State != Open:
 		return errs.Denied("The thread was taken away, so nothing in it can be changed now.")
-	case e.Revision != p.Revision:
-		return errs.New(errs.Conflict, "This was changed elsewhere since you opened it. Look at its newest words, then send yours again.")
 	}
 	return nil
 }

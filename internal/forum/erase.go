@@ -15,9 +15,10 @@ const ErasedTitle = "Erased for patient privacy"
 
 // Erase removes words for a patient's privacy for good, by the post's author
 // or a moderator: from the post, every revision, quotes of it in the thread,
-// drafts there, lists and, after the commit, the index. How far it reaches into
-// others' words, copies.go says. A moderator must have proven a second factor
-// just now (StepUp). Invalid names passage when the words aren't there.
+// drafts there, what stands beside images, lists and, after the commit, the
+// index. How far it reaches into others' words, copies.go says. A moderator must
+// have proven a second factor just now (StepUp). Invalid names passage when the
+// words aren't there.
 func (s *Service) Erase(ctx context.Context, e Erasure) (out Outcome, err error) {
 	a := actor.From(ctx)
 	if !authz.Can(a, authz.Moderate) {
@@ -82,13 +83,17 @@ func (s *Service) erase(ctx context.Context, a actor.Actor, h held, p post, e Er
 	if err != nil {
 		return Outcome{}, err
 	}
+	slots := draftSlots(h.ID, p.PostRef, texts)
+	if err := s.scrubImages(ctx, h.ID, p, slots, r, touched); err != nil {
+		return Outcome{}, err
+	}
 	if whole {
 		touched[p.PostRef] = p.Author
 	}
 	if _, ok := touched[p.PostRef]; !ok {
-		return Outcome{}, errs.Field("passage", "These words aren't in the post or in anything it said before. Copy them from it, letter for letter.")
+		return Outcome{}, errs.Field("passage", "These words aren't in the post, beside its images or in anything it said before. Copy them from it, letter for letter.")
 	}
-	if err := s.scrubDrafts(ctx, h.ID, p, texts, r, whole); err != nil {
+	if err := s.scrubDrafts(ctx, p, slots, r, whole); err != nil {
 		return Outcome{}, err
 	}
 	if err := s.noteErasure(ctx, a, h.ID, p.PostRef, whole, touched); err != nil {

@@ -3,6 +3,7 @@ package forum
 import (
 	"context"
 
+	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/media"
 	"consilium/internal/platform/changes"
@@ -18,6 +19,19 @@ func (s *Service) attach(ctx context.Context, slot Slot, ref PostRef, thread ids
 	return s.media.Attach(ctx, string(slot), media.Post{Kind: string(ref.Kind), ID: ref.ID, Thread: thread})
 }
 
+// scrubImages takes erased words from what stands beside the thread's images and
+// those of its drafts, and adds the posts whose images had them.
+func (s *Service) scrubImages(ctx context.Context, thread ids.ID, p post, slots []string, r reach, touched map[PostRef]ids.ID) error {
+	if s.media == nil {
+		return nil
+	}
+	list, err := s.media.Scrub(ctx, media.Scrubbing{Thread: thread, Slots: slots, Author: p.Author, Words: func(by ids.ID, text string) string { return r.of(by).plain(text) }})
+	for _, one := range list {
+		touched[PostRef{PostKind(one.Post.Kind), one.Post.ID}] = one.Owner
+	}
+	return err
+}
+
 func (s *Service) readImages(raw []byte) (map[ids.ID][]media.Image, error) {
 	if s.media == nil {
 		return nil, nil
@@ -30,6 +44,18 @@ func (s *Service) readImages(raw []byte) (map[ids.ID][]media.Image, error) {
 func (s *Service) CanSee(ctx context.Context, kind string, id ids.ID) (bool, error) {
 	list, err := s.posts(ctx, []PostRef{{PostKind(kind), id}}, false)
 	return len(list) == 1, err
+}
+
+// MayChange locks the thread of a post in the caller's transaction and says
+// whether the actor may change the post: the rule of Edit, for what stands
+// beneath it. NotFound for a post that they can't read.
+func (s *Service) MayChange(ctx context.Context, kind string, id ids.ID) error {
+	a := actor.From(ctx)
+	h, p, err := s.lockPost(ctx, a, PostRef{PostKind(kind), id})
+	if err != nil {
+		return database.Translate(err)
+	}
+	return mayChange(a, h, p)
 }
 
 // Touch locks a thread in the caller's transaction and gives it a new version,

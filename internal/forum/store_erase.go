@@ -119,21 +119,28 @@ type sealedDraft struct {
 	sealed []byte
 }
 
-// scrubDrafts takes the words out of everybody's drafts for the thread, and
-// out of the author's draft of a new one, as far as the erasure reaches. What can't be opened goes.
-func (s *Service) scrubDrafts(ctx context.Context, thread ids.ID, p post, texts []text, r reach, whole bool) error {
-	slots := []string{string(AnswerSlot(thread)), string(CommentSlot(p.ID)), string(EditSlot(p.ID))}
+// draftSlots are the drafts that may quote a thread, of the post and of those
+// whose texts are given.
+func draftSlots(thread ids.ID, of PostRef, texts []text) []string {
+	slots := []string{string(AnswerSlot(thread)), string(CommentSlot(of.ID)), string(EditSlot(of.ID))}
 	for _, t := range texts {
 		slots = append(slots, string(CommentSlot(t.ID)), string(EditSlot(t.ID)))
 	}
+	return slots
+}
+
+// scrubDrafts takes the words out of everybody's drafts for the thread, and
+// out of the author's draft of a new one, as far as the erasure reaches. What
+// can't be opened goes.
+func (s *Service) scrubDrafts(ctx context.Context, p post, slots []string, r reach, whole bool) error {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT member_id, slot, sealed FROM drafts
 		WHERE slot = ANY($1) OR member_id = $2 AND slot = 'ask' FOR UPDATE`, slots, p.Author)
 	if err != nil {
 		return err
 	}
-	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (sealedDraft, error) {
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (sealedDraft, error) {
 		var d sealedDraft
-		return d, r.Scan(&d.member, &d.slot, &d.sealed)
+		return d, row.Scan(&d.member, &d.slot, &d.sealed)
 	})
 	if err != nil {
 		return err

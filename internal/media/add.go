@@ -18,9 +18,10 @@ type Upload struct {
 	// Key is the form's: a second sending gives the first one's image.
 	Key  ids.ID
 	Slot string
-	// Screen says that it is a photo of a screen, for good.
-	Screen bool
-	Files  [][]byte
+	// Screen says that it is a photo of a screen, for good; Photograph that it is
+	// one of a patient or a finding, until its author says otherwise.
+	Screen, Photograph bool
+	Files              [][]byte
 }
 
 // Add takes an image into a draft and looks at it: what comes back is made, or
@@ -81,6 +82,13 @@ func (u Upload) check() error {
 	return nil
 }
 
+func (u Upload) subject() string {
+	if u.Photograph {
+		return photograph
+	}
+	return ""
+}
+
 // take writes the row of an image that nothing has looked at yet.
 func (s *Service) take(ctx context.Context, a actor.Actor, u Upload, name string, secret []byte) (id ids.ID, again bool, err error) {
 	now := s.clock.Now()
@@ -89,10 +97,10 @@ func (s *Service) take(ctx context.Context, a actor.Actor, u Upload, name string
 		if err := s.checkRoom(ctx, a, u.Slot); err != nil {
 			return err
 		}
-		tag, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO images (id, member_id, key, slot, state, screen_photo, original, original_key,
+		tag, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO images (id, member_id, key, slot, state, screen_photo, subject, original, original_key,
 				original_until, created_at, expires_at)
-			VALUES ($1, $2, $3, $4, 'given', $5, $6, $7, $8, $9, $10) ON CONFLICT (member_id, key) DO NOTHING`,
-			id, a.MemberID, u.Key, u.Slot, u.Screen, name, s.ring.Seal(secret, keyPlace(id)), now.Add(OriginalLife), now, now.Add(DraftLife))
+			VALUES ($1, $2, $3, $4, 'given', $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (member_id, key) DO NOTHING`,
+			id, a.MemberID, u.Key, u.Slot, u.Screen, u.subject(), name, s.ring.Seal(secret, keyPlace(id)), now.Add(OriginalLife), now, now.Add(DraftLife))
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,8 @@ func ParseAnnotations(text string) ([]Annotation, error) {
 
 // Annotate puts arrows and labels over an image of the acting member's, in
 // place of those that were there. They are kept apart from its pixels. Invalid
-// names annotations, also for a label that could tell who the patient is.
+// names annotations, also for a label that could tell who the patient is;
+// Forbidden where its post can't be changed.
 func (s *Service) Annotate(ctx context.Context, id ids.ID, list []Annotation) error {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.EditOwn); err != nil {
@@ -43,7 +44,7 @@ func (s *Service) Annotate(ctx context.Context, id ids.ID, list []Annotation) er
 		}
 	}
 	err := s.db.WithTx(ctx, func(ctx context.Context) error {
-		i, err := s.lock(ctx, a.MemberID, id)
+		i, err := s.lockToChange(ctx, a.MemberID, id)
 		if err != nil {
 			return err
 		}
@@ -56,6 +57,9 @@ func (s *Service) Annotate(ctx context.Context, id ids.ID, list []Annotation) er
 			}
 		}
 		i.Annotations = list
+		if err := s.checkCell("annotations", i.Words); err != nil {
+			return err
+		}
 		sealed, err := s.sealWords(i.ID, i.Words)
 		if err != nil {
 			return err

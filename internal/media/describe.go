@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
@@ -20,14 +19,15 @@ type Description struct {
 	Image   ids.ID
 	Alt     string
 	Subject string // a key of Subjects
-	// Looked is wanted of a photograph that went past the mask step.
+	// Looked is wanted of a photograph whose author has not attested yet.
 	Looked  []string
 	Consent ConsentForm
 }
 
 // Describe keeps an image's alternative text, what it shows and its consent.
 // Once it was described it can be posted. Invalid names alt, subject, looked
-// and the consent's fields. What was given is discarded with it.
+// and the consent's fields; Forbidden where its post can't be changed. What was
+// given is discarded with it.
 func (s *Service) Describe(ctx context.Context, d Description) (Image, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.OwnDrafts); err != nil {
@@ -38,7 +38,7 @@ func (s *Service) Describe(ctx context.Context, d Description) (Image, error) {
 		return Image{}, err
 	}
 	err := s.db.WithTx(ctx, func(ctx context.Context) error {
-		i, err := s.lock(ctx, a.MemberID, d.Image)
+		i, err := s.lockToChange(ctx, a.MemberID, d.Image)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (d Description) check(i Image) error {
 	n := utf8.RuneCountInString(d.Alt)
 	c.That(n >= AltMin && n <= AltMax, "alt", "Say in one sentence what can be seen, in 10 to 300 letters: for who can’t see it.")
 	c.That(slices.ContainsFunc(Subjects(), func(s Choice) bool { return s.Key == d.Subject }), "subject", "Choose what it shows.")
-	if d.Subject == "photograph" {
+	if d.Subject == photograph && !i.Attested() {
 		missing := unlooked(d.Looked)
 		c.That(missing == "", "looked", "Look for each of these first, and tick it: "+missing+".")
 	}
@@ -75,6 +75,9 @@ func (d Description) check(i Image) error {
 
 func (s *Service) describe(ctx context.Context, i Image, d Description, consent ids.ID) error {
 	i.Alt = d.Alt
+	if err := s.checkCell("alt", i.Words); err != nil {
+		return err
+	}
 	sealed, err := s.sealWords(i.ID, i.Words)
 	if err != nil {
 		return err
@@ -86,20 +89,4 @@ func (s *Service) describe(ctx context.Context, i Image, d Description, consent 
 	}
 	database.AfterCommit(ctx, func() { s.held.drop(i.original) })
 	return audit.Record(ctx, audit.Entry{Action: ActionDescribe, Object: "image", ObjectID: i.ID, Detail: d.Subject})
-}
-
-// checkWords puts words beside an image before the guard. There is no reason
-// for which an identifier may stand there, and nobody to hold what the guard
-// can't read: an image is not a post that a second person is called to.
-func (s *Service) checkWords(field, text string) error {
-	found := s.guard.Decide([]guard.Text{{Field: field, Text: text}}, guard.Answers{}, false)
-	if found.Unreadable {
-		return errs.Field(field, "The guard can't read this language. Say it in English here; the post itself may be in another.")
-	}
-	for _, f := range found.Findings {
-		if f.Open {
-			return errs.Field(field, "“"+f.Text+"” could tell who the patient is ("+strings.TrimSuffix(f.Reason, ".")+"). Say it without.")
-		}
-	}
-	return nil
 }

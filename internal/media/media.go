@@ -66,6 +66,10 @@ const (
 type Posts interface {
 	// CanSee says whether the context's actor may read the words of a post now.
 	CanSee(ctx context.Context, kind string, id ids.ID) (bool, error)
+	// MayChange locks the thread of a post in the caller's transaction and says
+	// whether the context's actor may change the post now, by an error with a
+	// sentence where not.
+	MayChange(ctx context.Context, kind string, id ids.ID) error
 	// Touch locks a thread in the caller's transaction, gives it a new version
 	// and tells the feed.
 	Touch(ctx context.Context, thread ids.ID) error

@@ -58,7 +58,7 @@ func (s *Service) process(ctx context.Context, id ids.ID, c change) error {
 	if err != nil {
 		return err
 	}
-	o := pipeline.Options{Masks: c.masks, ScreenPhoto: i.Screen, Shape: i.shape}
+	o := pipeline.Options{Masks: c.masks, ScreenPhoto: i.Screen, Photograph: i.Subject == photograph, Shape: i.shape}
 	if c.shape != nil {
 		o.Shape = *c.shape
 	}

@@ -104,6 +104,21 @@ func (s *Service) lock(ctx context.Context, member, id ids.ID) (Image, error) {
 	return s.own(ctx, member, id)
 }
 
+// lockToChange is lock for who changes what is said of an image: beneath a post
+// they must be able to change the post.
+func (s *Service) lockToChange(ctx context.Context, member, id ids.ID) (Image, error) {
+	i, err := s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone'`, ``, id, member)
+	if err != nil {
+		return Image{}, err
+	}
+	if !i.Post.ID.IsZero() {
+		if err := s.posts.MayChange(ctx, i.Post.Kind, i.Post.ID); err != nil {
+			return Image{}, err
+		}
+	}
+	return s.lock(ctx, member, id)
+}
+
 // wordsPlace and keyPlace bind what is sealed to its row.
 func wordsPlace(id ids.ID) string { return "images.words:" + id.String() }
 func keyPlace(id ids.ID) string   { return "images.original:" + id.String() }

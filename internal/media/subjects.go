@@ -1,7 +1,12 @@
 package media
 
+import "consilium/internal/media/pipeline"
+
 // Choice is an entry of a form.
 type Choice struct{ Key, Name string }
+
+// photograph is the subject whose author says what they looked for.
+const photograph = string(pipeline.KindPhotograph)
 
 // Subjects lists what an image may show. Their keys are those of pipeline.Kind,
 // so that the author of a DICOM need not choose.
@@ -9,7 +14,7 @@ func Subjects() []Choice {
 	return []Choice{
 		{"radiograph", "X-ray"}, {"ct", "CT"}, {"mr", "MR"}, {"nuclear", "Nuclear medicine"}, {"ultrasound", "Ultrasound"}, {"ecg", "ECG or another tracing"},
 		{"endoscopy", "Endoscopy or laparoscopy"}, {"pathology", "Pathology slide"}, {"eye", "Eye, from close"},
-		{"photograph", "Photograph of a patient or a finding"}, {"other", "Something else, with nobody in it"},
+		{photograph, "Photograph of a patient or a finding"}, {"other", "Something else, with nobody in it"},
 	}
 }
 

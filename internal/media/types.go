@@ -108,6 +108,13 @@ func (i Image) Finished() bool {
 	return i.State == Made && i.Alt != "" && i.Subject != "" && !i.Consent.IsZero()
 }
 
+// Attested says whether its author said already that they looked for each entry
+// of the checklist: in the mask step, without which no masks are kept, or when
+// they described it as a photograph. What is seen of it has not changed since.
+func (i Image) Attested() bool {
+	return i.Masks.Attest || len(i.Masks.Boxes)+len(i.Masks.Polygons) > 0 || i.Subject == photograph && i.Alt != ""
+}
+
 // Frames is how many frames it has, at least one.
 func (i Image) Frames() int { return max(1, i.Facts.Frames) }
 

@@ -21,7 +21,8 @@ type WaitingPage struct {
 	Rows       []media.Image
 	// Refused are sentences about files that were not taken.
 	Refused []string
-	Screen  bool
+	// Screen and Photo are what was said of the files.
+	Screen, Photo bool
 }
 
 func (p *Pages) waiting(c echo.Context) error {
@@ -77,7 +78,7 @@ func (p *Pages) add(c echo.Context) error {
 	case scripted:
 		return c.JSON(http.StatusOK, heard(done, refused))
 	case len(refused) > 0:
-		return p.renderWaiting(c, http.StatusUnprocessableEntity, slot, &WaitingPage{Refused: refused, Screen: web.Checked(c, "screen")})
+		return p.renderWaiting(c, http.StatusUnprocessableEntity, slot, &WaitingPage{Refused: refused, Screen: web.Checked(c, "screen"), Photo: web.Checked(c, "photo")})
 	case len(done) == 1:
 		return web.SeeOther(c, "/images/"+done[0].ID.String())
 	}
@@ -101,7 +102,7 @@ func (p *Pages) addAll(c echo.Context, slot string, files [][]byte) (done []medi
 	}
 	key := web.IDField(c, "key")
 	for n, group := range pipeline.Group(files) {
-		u := media.Upload{Key: key, Slot: slot, Screen: web.Checked(c, "screen")}
+		u := media.Upload{Key: key, Slot: slot, Screen: web.Checked(c, "screen"), Photograph: web.Checked(c, "photo")}
 		if !key.IsZero() {
 			u.Key[len(key)-1] ^= byte(n)
 		}

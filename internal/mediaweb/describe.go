@@ -54,7 +54,7 @@ func (p *Pages) code(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.renderImage(c, http.StatusOK, i, &ImagePage{Code: code})
+	return p.renderImage(c, http.StatusOK, i, &ImagePage{Code: code, Withdraw: p.BaseURL.JoinPath("/withdraw").String()})
 }
 
 func (p *Pages) withdraw(c echo.Context) error {

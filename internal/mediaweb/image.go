@@ -47,10 +47,10 @@ type ImagePage struct {
 	Consent  ConsentFields
 	// Recorded is the consent that is on record.
 	Recorded *media.Consent
-	// Code is the patient's, shown once.
-	Code   string
-	Errors map[string]string
-	Lead   string // over the errors
+	// Code is the patient's, shown once, and Withdraw where it is used.
+	Code, Withdraw string
+	Errors         map[string]string
+	Lead           string // over the errors
 	// Picture is what stands on the page where there is no mask step.
 	Picture *media.File
 }
@@ -71,6 +71,15 @@ type ConsentFields struct {
 // Masking says whether the page has the mask step.
 func (p *ImagePage) Masking() bool {
 	return p.Image.Held && !p.Posted && (p.Image.State == media.Mask || p.Image.State == media.Made)
+}
+
+// Asking says whether a photograph's author is asked, with its description,
+// what they looked for.
+func (p *ImagePage) Asking() bool { return p.Image.State == media.Made && !p.Image.Attested() }
+
+// Open says whether what was looked for shows at once: it is wanted now.
+func (p *ImagePage) Open() bool {
+	return p.Errors["looked"] != "" || slices.ContainsFunc(p.Subjects, func(t Tick) bool { return t.Key == "photograph" && t.Chosen })
 }
 
 // Last is the number of the last frame.
@@ -318,7 +327,9 @@ func version(c echo.Context) int {
 // again shows the page with why a form was not taken.
 func (p *Pages) again(c echo.Context, id ids.ID, err error, lead string, page *ImagePage) error {
 	e := errs.As(err)
-	if e.Kind != errs.Invalid && e.Kind != errs.Conflict && e.Kind != errs.Gone && e.Kind != errs.Unavailable {
+	switch e.Kind {
+	case errs.Invalid, errs.Conflict, errs.Gone, errs.Unavailable, errs.Forbidden:
+	default:
 		return err
 	}
 	i, own := p.Media.Own(c.Request().Context(), id)

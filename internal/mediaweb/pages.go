@@ -5,6 +5,7 @@ package mediaweb
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -18,6 +19,8 @@ import (
 // Deps is what the pages need.
 type Deps struct {
 	Media *media.Service
+	// BaseURL is the address people use: a patient's paper says it.
+	BaseURL *url.URL
 }
 
 // Pages has the handlers. It is safe for concurrent use.

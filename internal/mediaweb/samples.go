@@ -43,7 +43,9 @@ func (*Pages) Samples() map[string][]web.Page {
 		"media/waiting": {&WaitingPage{Slot: "ask", Back: "/ask"}, &WaitingPage{Slot: "ask", Back: "/ask", Key: "k", Rows: []media.Image{made, masked, given, lost}, Refused: []string{"Not an image."}, Screen: true}},
 		"media/image": {page(made, nil), page(masked, func(p *ImagePage) { p.Attest = true }), page(given, nil), page(lost, nil),
 			page(made, func(p *ImagePage) { p.Errors, p.Lead = wrong, "Nothing was kept." }),
-			page(posted, func(p *ImagePage) { p.Posted, p.Recorded, p.Code = true, &consent, "AAAA-BBBB" }),
+			page(posted, func(p *ImagePage) {
+				p.Posted, p.Recorded, p.Code, p.Withdraw = true, &consent, "AAAA-BBBB", "https://consilium.example/withdraw"
+			}),
 			page(posted, func(p *ImagePage) { p.Posted, p.Recorded = true, &exempt })},
 		"media/view": {&ViewPage{Image: made, Caption: media.Caption(made), Back: "/threads/1", StudyJSON: "{}", OthersJSON: "[]", At: 1, Number: 2, Before: 1, After: 3, Own: true},
 			&ViewPage{Image: media.Image{ID: ids.New()}, Before: -1, After: -1}},

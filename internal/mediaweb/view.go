@@ -159,7 +159,7 @@ func (p *Pages) annotate(c echo.Context) error {
 		err = p.Media.Annotate(c.Request().Context(), id, list)
 	}
 	switch {
-	case errs.Is(err, errs.Invalid), errs.Is(err, errs.Conflict):
+	case errs.Is(err, errs.Invalid), errs.Is(err, errs.Conflict), errs.Is(err, errs.Forbidden):
 		return c.JSON(web.Status(err), map[string]string{"text": errs.As(err).Text})
 	case err != nil:
 		return err

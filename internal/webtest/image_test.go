@@ -279,9 +279,16 @@ func TestWordsBesideAnImageGoThroughTheGuard(t *testing.T) {
 	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "needs a consent on record") {
 		t.Errorf("no consent in a jurisdiction that wants one: %d", got.status)
 	}
-	label := by.send(http.MethodPost, at+"/annotations", url.Values{"annotations": {`[{"kind":"label","frame":0,"x":1,"y":1,"text":"Mrs Eleanor Pemberton"}]`}})
-	if label.status != http.StatusUnprocessableEntity || !strings.Contains(label.body, "could tell who the patient is") {
-		t.Errorf("a name in a label: %d %s", label.status, label.body)
+	for _, name := range []string{"Mrs Eleanor Pemberton", "E. Keller", "Whitcombe"} {
+		label := by.send(http.MethodPost, at+"/annotations", url.Values{"annotations": {`[{"kind":"label","frame":0,"x":1,"y":1,"text":"` + name + `"}]`}})
+		if label.status != http.StatusUnprocessableEntity || !strings.Contains(label.body, "could tell who the patient is") {
+			t.Errorf("%s in a label: %d %s", name, label.status, label.body)
+		}
+	}
+	form.Set("alt", "Erdheim-Chester disease in a 34-year-old woman from Vermont, found at 14:32.")
+	got = by.send(http.MethodPost, at+"/details", form)
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "What stands beside the image could tell who the patient is") || !strings.Contains(got.body, "found at 14:32.</textarea>") {
+		t.Errorf("what comes together in the alternative text: %d %s", got.status, got.body)
 	}
 }
 

@@ -256,3 +256,19 @@ func TestEditsDontHeapImages(t *testing.T) {
 	ok(t, err)
 	ok(t, edit())
 }
+
+// The paper says where to go, in full: it leaves the site.
+func TestThePatientsPaperHasTheWholeAddress(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	by := s.somebody(aClinician)
+	at := "/images/" + s.ready(by, forum.AskSlot()).ID.String()
+	page := by.send(http.MethodPost, at+"/code", url.Values{}).body
+	address := strings.TrimSuffix(s.h.app.Config.BaseURL.String(), "/") + "/withdraw"
+	if !strings.Contains(page, "<strong>"+address+"</strong>") {
+		t.Errorf("the paper lacks %s", address)
+	}
+	if got := s.h.nobody().send(http.MethodGet, strings.TrimPrefix(address, strings.TrimSuffix(s.h.app.Config.BaseURL.String(), "/")), nil); got.status != http.StatusOK {
+		t.Errorf("nothing is there: %d", got.status)
+	}
+}

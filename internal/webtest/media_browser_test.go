@@ -133,7 +133,7 @@ func (w *imageWalk) shape() {
 func (w *imageWalk) camera() {
 	w.t.Helper()
 	w.open("/ask")
-	w.do(chromedp.SetUploadFiles(chromedp.CSS(`[data-camera]`), []string{w.file("photo.png", rings(w.t))}),
+	w.do(chromedp.SetUploadFiles(chromedp.CSS(`[data-camera="screen"]`), []string{w.file("photo.png", rings(w.t))}),
 		chromedp.WaitVisible(chromedp.CSS(`.mask-overlay`)))
 	w.shape()
 	before := read(w.tab, chromedp.Evaluate[int](`document.querySelectorAll('.mask-item').length`))

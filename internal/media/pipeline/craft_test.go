@@ -12,6 +12,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"testing"
 )
 
@@ -98,9 +99,8 @@ type entry struct {
 func short(v uint16) string { return string(binary.LittleEndian.AppendUint16(nil, v)) }
 func long(v uint32) string  { return string(binary.LittleEndian.AppendUint32(nil, v)) }
 
-// tiffFile is a grey TIFF of one strip with more entries, which must have
-// higher tags than 279 or lower than 256, in order.
-func tiffFile(w, h int, before, after []entry) []byte {
+// tiffFile is a grey TIFF of one strip with more entries.
+func tiffFile(w, h int, more ...entry) []byte {
 	pixels := make([]byte, w*h)
 	for i := range pixels {
 		pixels[i] = byte(i % w * 255 / w)
@@ -110,7 +110,9 @@ func tiffFile(w, h int, before, after []entry) []byte {
 	out = append(out, pixels...)
 	own := []entry{{256, 4, long(uint32(w))}, {257, 4, long(uint32(h))}, {258, 3, short(8)}, {259, 3, short(1)}, {262, 3, short(1)},
 		{273, 4, long(8)}, {277, 3, short(1)}, {278, 4, long(uint32(h))}, {279, 4, long(uint32(len(pixels)))}}
-	return folder(out, append(append(before, own...), after...), 0)
+	all := append(more, own...)
+	slices.SortFunc(all, func(a, b entry) int { return int(a.tag) - int(b.tag) })
+	return folder(out, all, 0)
 }
 
 // folder puts a TIFF folder at the end, with its long values behind it.

@@ -66,6 +66,7 @@ func openDICOM(raw []byte, frames int) (*study, error) {
 	}
 	s.words = h.words
 	s.always = h.always()
+	s.camera = kindOf(s.facts.Modality) == KindPhotograph
 	return s, nil
 }
 

@@ -171,20 +171,19 @@ func (h *header) renderGrey(c canvas, s *study) error {
 	}
 	s.facts.Deep = true
 	s.deep = func(_ context.Context, i int) (*image.Gray16, error) { return c.samples16(i) }
-	s.looks = func(_ context.Context, i int) ([]*image.Gray, error) {
-		full, err := shown(i, whole)
-		if err != nil {
-			return nil, err
-		}
-		deep, err := c.samples16(i)
-		if err != nil {
-			return nil, err
-		}
+	s.ways = func(deep *image.Gray16) []*image.Gray {
 		out := []*image.Gray{spread(deep)}
 		if first != whole {
-			out = append(out, full)
+			out = append(out, through(deep, windowTable(whole, slope, intercept, inverted)))
 		}
-		return out, nil
+		return out
+	}
+	s.looks = func(ctx context.Context, i int) ([]*image.Gray, error) {
+		deep, err := s.deep(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		return s.ways(deep), nil
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ func judge(s *study, f found, o Options) string {
 		return s.always
 	case o.ScreenPhoto && !looked:
 		return "A photo of a screen often shows a name: hide what tells who the patient is, or say that there is nothing."
+	case o.Photograph && !looked:
+		return photographed
 	case f.unread && !looked:
 		return "The picture could not be searched for text here, so you have to look: hide what tells who the patient is, or say that there is nothing."
 	}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"encoding/binary"
 	"image"
 	"math"
 	"slices"
@@ -25,8 +26,7 @@ type lifted struct {
 
 // lift makes both pictures.
 func lift(img *image.Gray) lifted {
-	low, high := around(img, lower), around(img, higher)
-	opened, closed := around(low, higher), around(high, lower)
+	opened, closed := highest(lowest(img)), lowest(highest(img))
 	out := lifted{bright: image.NewGray(img.Rect), dark: image.NewGray(img.Rect), level: grain(img)}
 	for i, v := range img.Pix {
 		out.bright.Pix[i] = v - opened.Pix[i]
@@ -61,63 +61,75 @@ func grain(img *image.Gray) int {
 	return max(18, int(math.Round(4*sigma))+14)
 }
 
-func lower(a, b uint8) uint8  { return min(a, b) }
-func higher(a, b uint8) uint8 { return max(a, b) }
-
-// around gives, for each pixel, the lowest or highest value in the square of
-// side stroke around it, by van Herk's method: three comparisons a pixel
-// whatever the side. Beyond the edge the edge's own value counts.
-func around(img *image.Gray, pick func(a, b uint8) uint8) *image.Gray {
+// lowest gives, for each pixel, the lowest value in the square of side stroke
+// around it. Beyond the edge the edge's own value counts. The lowest of two
+// neighbours is made first, of that the lowest of four, and so on: ten
+// comparisons a pixel whatever the side, each of rows that lie in memory one
+// after the other.
+func lowest(img *image.Gray) *image.Gray {
+	const half = stroke / 2
 	w, h := img.Rect.Dx(), img.Rect.Dy()
-	out := image.NewGray(img.Rect)
-	line := newRunning(max(w, h), pick)
+	wide, high := w+2*half, h+2*half
+	rows := make([]uint8, w*high)
+	padded := make([]uint8, wide)
 	for y := range h {
-		line.run(img.Pix[y*img.Stride:], 1, out.Pix[y*out.Stride:], 1, w)
-	}
-	column := make([]uint8, h)
-	for x := range w {
-		for y := range h {
-			column[y] = out.Pix[y*out.Stride+x]
+		row := img.Pix[y*img.Stride : y*img.Stride+w]
+		for i := range half {
+			padded[i], padded[half+w+i] = row[0], row[w-1]
 		}
-		line.run(column, 1, out.Pix[x:], out.Stride, h)
+		copy(padded[half:], row)
+		spanned(padded, 1)
+		copy(rows[(half+y)*w:], padded[:w])
+	}
+	for i := range half {
+		copy(rows[i*w:(i+1)*w], rows[half*w:])
+		copy(rows[(half+h+i)*w:(half+h+i+1)*w], rows[(half+h-1)*w:])
+	}
+	spanned(rows, w)
+	return &image.Gray{Pix: rows[: w*h : w*h], Stride: w, Rect: image.Rect(0, 0, w, h)}
+}
+
+// spanned puts into each value the lowest of the stroke values from it on that
+// lie step apart; behind the last whole span is what nobody needs.
+func spanned(v []uint8, step int) {
+	reach := 1
+	for ; 2*reach <= stroke; reach *= 2 {
+		least(v, reach*step)
+	}
+	least(v, (stroke-reach)*step)
+}
+
+// least puts into each value the lower of it and of the one so far ahead, eight
+// at once: in a word of eight values whose upper bits are set before and unset
+// in what is taken away, no value borrows from its neighbour.
+func least(v []uint8, ahead int) {
+	const upper = 0x8080808080808080
+	other := v[ahead:]
+	here := v[:len(other)]
+	for ; len(other) >= 8; here, other = here[8:], other[8:] {
+		x, y := binary.LittleEndian.Uint64(here), binary.LittleEndian.Uint64(other)
+		rest := (x | upper) - (y &^ upper)
+		larger := (x&^y | ^(x^y)&rest) & upper >> 7 * 255 // all bits of each value that isn't lower
+		binary.LittleEndian.PutUint64(here, y&larger|x&^larger)
+	}
+	for i, o := range other {
+		here[i] = min(here[i], o)
+	}
+}
+
+// highest is lowest for the highest value.
+func highest(img *image.Gray) *image.Gray { return inverted(lowest(inverted(img))) }
+
+func inverted(img *image.Gray) *image.Gray {
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		to := out.Pix[y*w : (y+1)*w]
+		for x, v := range img.Pix[y*img.Stride : y*img.Stride+w] {
+			to[x] = ^v
+		}
 	}
 	return out
-}
-
-type running struct {
-	pick                  func(a, b uint8) uint8
-	padded, ahead, behind []uint8
-}
-
-func newRunning(n int, pick func(a, b uint8) uint8) *running {
-	size := n + 3*stroke
-	return &running{pick, make([]uint8, size), make([]uint8, size), make([]uint8, size)}
-}
-
-func (r *running) run(in []uint8, step int, out []uint8, outStep, n int) {
-	const half = stroke / 2
-	size := (n + 2*half + stroke - 1) / stroke * stroke
-	p := r.padded[:size]
-	for i := range p {
-		p[i] = in[min(max(i-half, 0), n-1)*step]
-	}
-	for i := range p {
-		if i%stroke == 0 {
-			r.ahead[i] = p[i]
-		} else {
-			r.ahead[i] = r.pick(r.ahead[i-1], p[i])
-		}
-	}
-	for i := size - 1; i >= 0; i-- {
-		if i%stroke == stroke-1 || i == size-1 {
-			r.behind[i] = p[i]
-		} else {
-			r.behind[i] = r.pick(r.behind[i+1], p[i])
-		}
-	}
-	for i := range n {
-		out[i*outStep] = r.pick(r.behind[i], r.ahead[i+stroke-1])
-	}
 }
 
 // readable is what the reader of words is given: dark strokes on white, each

@@ -21,8 +21,6 @@ type found struct {
 }
 
 const (
-	// watched is how many frames of a longer film are looked at one by one.
-	watched = 6
 	// tile is the longest side of what is read at once, and lap how far tiles
 	// overlap: farther than a line of small print is high and a word is long.
 	tile, lap = 1600, 240
@@ -33,32 +31,17 @@ const (
 // look searches every picture that a reader may see. The masks count: what they
 // hide isn't looked at.
 func (p *Pipeline) look(ctx context.Context, s *study, m Masks) (found, error) {
-	var f found
-	f.unread = !p.ocr.here()
-	views, err := s.views(ctx)
-	if err != nil {
+	f := found{unread: !p.ocr.here()}
+	w := watcher{p: p, study: s, masks: m, hidden: cover(s.size, m), found: &f}
+	if err := w.watch(ctx); err != nil {
 		return f, err
 	}
-	hidden := cover(s.size, m)
-	for _, v := range views {
-		if err := p.lookAt(ctx, v, hidden, s.words, &f); err != nil {
-			return f, err
-		}
-	}
-	if s.photo {
-		burned := image.NewGray(views[0].img.Rect)
-		copy(burned.Pix, views[0].img.Pix)
-		Burn(burned, m.Boxes, m.Polygons)
-		for _, b := range p.faces.find(burned) {
-			f.faces = true
-			f.add(b.rect(), WhyFace)
-		}
-	}
-	for _, b := range bands(views[0].img, hidden) {
-		f.add(b, WhyBorder)
-	}
+	slices.SortStableFunc(f.proposals, func(a, b Proposal) int { return slices.Index(pressing, a.Why) - slices.Index(pressing, b.Why) })
 	return f, nil
 }
+
+// pressing are the reasons of proposals, the most pressing first.
+var pressing = []Why{WhyText, WhyFace, WhyBorder}
 
 // add proposes a box, once.
 func (f *found) add(r image.Rectangle, why Why) {
@@ -86,55 +69,6 @@ type view struct {
 	// odd says that nobody sees it so unless they turn the window: grain is
 	// strong in it, so that a word must be read with more certainty.
 	odd bool
-}
-
-// views gives what is looked at: the frames, or of a long film some of them and
-// the brightest and darkest value that each pixel has in any, where words that
-// stand in one frame alone come out; and the other ways in which a frame may be
-// shown.
-func (s *study) views(ctx context.Context) ([]view, error) {
-	var out []view
-	var bright, dark *image.Gray
-	every := max(1, (s.frames+watched-1)/watched)
-	for i := range s.frames {
-		img, err := s.show(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		g := grey(img)
-		if s.frames > 1 {
-			bright, dark = extremes(bright, dark, g)
-		}
-		if i%every != 0 {
-			continue
-		}
-		out = append(out, view{img: g})
-		if s.looks != nil && (i == 0 || i >= s.frames/2 && i < s.frames/2+every) {
-			more, err := s.looks(ctx, i)
-			if err != nil {
-				return nil, err
-			}
-			for _, m := range more {
-				out = append(out, view{m, true})
-			}
-		}
-	}
-	if s.frames > watched {
-		out = append(out, view{img: bright}, view{img: dark})
-	}
-	return out, nil
-}
-
-func extremes(bright, dark, g *image.Gray) (*image.Gray, *image.Gray) {
-	if bright == nil {
-		bright, dark = image.NewGray(g.Rect), image.NewGray(g.Rect)
-		copy(bright.Pix, g.Pix)
-		copy(dark.Pix, g.Pix)
-	}
-	for i, v := range g.Pix {
-		bright.Pix[i], dark.Pix[i] = max(bright.Pix[i], v), min(dark.Pix[i], v)
-	}
-	return bright, dark
 }
 
 func grey(img image.Image) *image.Gray {
@@ -173,9 +107,9 @@ func cover(size image.Point, m Masks) *image.Alpha {
 	return out
 }
 
-// lookAt reads one view, in tiles where it is large.
-func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, heard words, f *found) error {
-	l := lift(v.img)
+// liftOf lifts a picture, and what masks hide out of it.
+func liftOf(img *image.Gray, hidden *image.Alpha) lifted {
+	l := lift(img)
 	if hidden != nil {
 		for i, a := range hidden.Pix {
 			if a != 0 {
@@ -183,6 +117,11 @@ func (p *Pipeline) lookAt(ctx context.Context, v view, hidden *image.Alpha, hear
 			}
 		}
 	}
+	return l
+}
+
+// lookAt reads one view, of which l was lifted, in tiles where it is large.
+func (p *Pipeline) lookAt(ctx context.Context, v view, l lifted, heard words, f *found) error {
 	rows := l.rows()
 	var lines, known []image.Rectangle
 	for _, t := range tiles(v.img.Rect) {

@@ -43,6 +43,9 @@ type Options struct {
 	// ScreenPhoto is the author's mark "photo of a screen": the mask step can't
 	// be skipped then.
 	ScreenPhoto bool
+	// Photograph is the author's word that a camera took it of a patient or a
+	// finding: the mask step can't be skipped either.
+	Photograph bool
 	// Shape turns, straightens and cuts a picture or an animation.
 	Shape Shape
 }
@@ -84,6 +87,8 @@ type Result struct {
 	MustLook bool
 	// DICOM says that the file was one.
 	DICOM bool
+	// Camera says that a camera made it.
+	Camera bool
 	// Kind is what the picture seems to show, for the rules of consent.
 	Kind Kind
 	// Pictures may be shown to others. There are none unless it was accepted.
@@ -104,6 +109,9 @@ type Config struct {
 	Tesseract string
 	// Readers is how many of it run at once: 1.
 	Readers int
+	// Cameras says that what a camera made can't skip the mask step, as where
+	// authors add images; else it is only said of it.
+	Cameras bool
 	// Time is how long one file may be worked on: two minutes.
 	Time time.Duration
 }
@@ -216,9 +224,10 @@ func (p *Pipeline) work(ctx context.Context, k kind, raws [][]byte, o Options) (
 	if err != nil {
 		return Result{}, err
 	}
+	o.Photograph = o.Photograph || s.camera && p.config.Cameras
 	out = Result{Outcome: Accepted, Proposals: found.proposals, Facts: s.facts, Width: s.size.X, Height: s.size.Y,
-		SourceWidth: s.source.X, SourceHeight: s.source.Y, MustLook: s.always != "" || o.ScreenPhoto || found.unread,
-		DICOM: s.dicom, Kind: kindOf(s.facts.Modality)}
+		SourceWidth: s.source.X, SourceHeight: s.source.Y, MustLook: s.always != "" || o.ScreenPhoto || o.Photograph || found.unread,
+		DICOM: s.dicom, Camera: s.camera, Kind: kindOf(s.facts.Modality)}
 	out.Reason = judge(s, found, o)
 	if out.Reason != "" {
 		out.Outcome = MaskRequired

@@ -177,11 +177,11 @@ func plantedWebP(t testing.TB, r *rand.Rand, p *plants) []byte {
 func plantedTIFF(t testing.TB, r *rand.Rand, p *plants) []byte {
 	t.Helper()
 	gps := len("II*\x00") // any place in the file: nobody follows it
-	raw := tiffFile(60+r.IntN(40), 40+r.IntN(40), nil, []entry{
+	raw := tiffFile(60+r.IntN(40), 40+r.IntN(40), []entry{
 		{305, 2, p.word("SOFTWARE")}, {306, 2, p.word("DATE")}, {315, 2, p.word("ARTIST")}, {316, 2, p.word("HOST")},
 		{700, 1, xmp(p.word("XMP"))}, {33432, 2, p.word("COPYRIGHT")}, {33723, 7, p.word("IPTC")}, {34377, 7, p.word("PHOTOSHOP")},
 		{34675, 7, icc(p.word("ICC"))}, {34853, 4, long(uint32(gps))}, {37724, 7, string(wide(p.word("WIDE"), binary.LittleEndian))}, {50000, 7, p.word("PRIVATE")},
-	})
+	}...)
 	if r.IntN(2) == 0 {
 		raw = append(raw, p.word("TRAILER")...)
 	}

@@ -112,7 +112,7 @@ func stack(list []slice, total int) *study {
 			spots = append(spots, spot{one.study, f})
 		}
 		out.words.join(one.words)
-		out.photo = out.photo || one.photo
+		out.photo, out.camera = out.photo || one.photo, out.camera || one.camera
 		if out.always == "" {
 			out.always = one.always
 		}
@@ -124,6 +124,7 @@ func stack(list []slice, total int) *study {
 		out.facts.Deep, out.facts.Windows, out.facts.Slope, out.facts.Intercept, out.facts.Inverted = false, nil, 0, 0, false
 	} else {
 		out.deep = func(ctx context.Context, i int) (*image.Gray16, error) { return spots[i].deep(ctx, spots[i].frame) }
+		out.ways = first.ways
 	}
 	out.looks = func(ctx context.Context, i int) ([]*image.Gray, error) {
 		if spots[i].looks == nil {

@@ -114,7 +114,7 @@ var screens = map[[2]int]bool{
 // screenshot says in a sentence that a picture seems to be one; empty where it
 // does not. A camera's own words in the file speak against it.
 func screenshot(k kind, raw []byte, size image.Point, flat float64) string {
-	if k == kindHEIC || k == kindGIF || camera(raw) {
+	if k == kindHEIC || k == kindGIF || cameraIn(k, raw) {
 		return ""
 	}
 	exact := isScreen(min(size.X, size.Y), max(size.X, size.Y))
@@ -137,19 +137,6 @@ func isScreen(short, long int) bool {
 		}
 	}
 	return screens[[2]int{short, long}]
-}
-
-// camera says whether the file's EXIF names an exposure, as cameras write it
-// and screens don't.
-func camera(raw []byte) bool {
-	i := bytes.Index(raw[:min(len(raw), 256<<10)], []byte("Exif\x00\x00"))
-	if i < 0 {
-		return false
-	}
-	body := raw[i+6:]
-	// ExposureTime, 0x829a, of type 5: one value.
-	return bytes.Contains(body[:min(len(body), 64<<10)], []byte{0x82, 0x9a, 0, 5, 0, 0, 0, 1}) ||
-		bytes.Contains(body[:min(len(body), 64<<10)], []byte{0x9a, 0x82, 5, 0, 1, 0, 0, 0})
 }
 
 // flatness is which part of the pixels is exactly like its left neighbour. A

@@ -22,15 +22,18 @@ type study struct {
 	always string
 	// lineArt is set where few colours meet sharply: it is kept as PNG.
 	lineArt bool
-	// photo is set where a camera made it: there may be a face.
-	photo bool
+	// photo is set where a camera may have made it: there may be a face; camera
+	// where one did.
+	photo, camera bool
 	// show gives a frame as people see it. The picture is the caller's.
 	show func(ctx context.Context, frame int) (draw.Image, error)
 	// deep gives a frame with all its greys; nil where it has no more than 256.
 	deep func(ctx context.Context, frame int) (*image.Gray16, error)
 	// looks gives other ways in which a reader can make the frame appear, and
-	// in which words may come out; nil where there are none.
+	// in which words may come out; nil where there are none. ways gives them of
+	// any such frame as deep gives, where there is deep.
 	looks func(ctx context.Context, frame int) ([]*image.Gray, error)
+	ways  func(deep *image.Gray16) []*image.Gray
 	// hidden is what a mask is filled with in a deep frame.
 	hidden uint16
 }
@@ -89,11 +92,12 @@ func (p *Pipeline) open(ctx context.Context, k kind, raws [][]byte, shape Shape)
 func openPicture(ctx context.Context, k kind, raw []byte, d pictures.Drawing, shape Shape) (*study, error) {
 	source := d.Frames[0].Rect.Size()
 	still := flatness(d.Frames[0])
+	always, camera := screenshot(k, raw, source, still), byCamera(k, raw, d.Frames[0])
 	if err := shape.apply(ctx, d.Frames); err != nil {
 		return nil, err
 	}
 	first := d.Frames[0]
-	s := &study{source: source, size: first.Rect.Size(), frames: len(d.Frames), photo: true}
+	s := &study{source: source, size: first.Rect.Size(), frames: len(d.Frames), photo: true, always: always, camera: camera}
 	s.facts.Frames = s.frames
 	s.facts.FrameTime = float64(d.Frame.Microseconds()) / 1000
 	s.show = func(_ context.Context, frame int) (draw.Image, error) {
@@ -102,8 +106,5 @@ func openPicture(ctx context.Context, k kind, raw []byte, d pictures.Drawing, sh
 		return out, nil
 	}
 	s.lineArt = k != kindJPEG && k != kindHEIC && still > .5
-	if reason := screenshot(k, raw, source, still); reason != "" {
-		s.always = reason
-	}
 	return s, nil
 }

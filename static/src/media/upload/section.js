@@ -25,15 +25,15 @@ function start(section) {
   for (const inputs of section.querySelectorAll("[data-image-inputs]")) inputs.hidden = false;
   for (const plain of section.querySelectorAll('button[name="do"][value="images"]')) plain.hidden = true;
 
-  sources(section, section.closest("form") ?? section, async (files, fromCamera) => {
+  sources(section, section.closest("form") ?? section, async (files, camera) => {
     if (!files.length) return;
     say(files.length === 1 ? "One file is on its way." : `${files.length} files are on their way.`);
-    for (const group of await grouped(files)) add(group, fromCamera);
+    for (const group of await grouped(files)) add(group, camera);
   });
 
-  function add(files, fromCamera) {
+  function add(files, camera) {
     // The same key at every try: what got in at the first is not there twice.
-    const fields = { slot, key: newKey(), ...(fromCamera && { screen: "1" }) };
+    const fields = { slot, key: newKey(), ...(camera && { [camera]: "1" }) };
     const size = files.reduce((sum, file) => sum + file.size, 0);
     let sending = null;
     const shown = row(files, { cancel, again, remove });
@@ -47,7 +47,7 @@ function start(section) {
         if (told.refused.length) fail(told.refused.join(" "));
         else remove();
         await refresh();
-        if (!told.refused.length) arrived(told.images, fromCamera);
+        if (!told.refused.length) arrived(told.images, camera);
       } catch (error) {
         if (error.name !== "AbortError") fail(error.message);
       } finally {
@@ -88,9 +88,9 @@ function start(section) {
 
   // A photo that was just taken goes straight to its masks, when nothing else
   // would be left behind; the form's draft is saved as the page is left.
-  function arrived(images, fromCamera) {
+  function arrived(images, camera) {
     const left = line.busy() - 1; // this one is still counted
-    if (fromCamera && images.length === 1 && !left && !rows.children.length) {
+    if (camera && images.length === 1 && !left && !rows.children.length) {
       leaving = true;
       location.assign(images[0].edit);
       return;

@@ -1,11 +1,11 @@
 const holdsFiles = (transfer) => [...(transfer?.types ?? [])].includes("Files");
 
-// sources calls take(files, fromCamera) for whatever is picked, photographed,
-// dropped on the area or pasted into it.
+// sources calls take(files, camera) for whatever is picked, photographed, dropped
+// on the area or pasted into it; camera says of a photo what it was taken of.
 export function sources(section, area, take) {
   for (const input of section.querySelectorAll("[data-files], [data-camera]")) {
     input.addEventListener("change", () => {
-      take([...input.files], input.matches("[data-camera]"));
+      take([...input.files], input.dataset.camera);
       input.value = ""; // so that the same file can be picked again
     });
   }
@@ -15,7 +15,7 @@ export function sources(section, area, take) {
     // Word processors put a picture of the text beside the text: then the text is meant.
     if (!files.length || event.clipboardData.types.includes("text/plain")) return;
     event.preventDefault();
-    take(files, false);
+    take(files);
   });
 }
 
@@ -35,6 +35,6 @@ function dropping(area, section, take) {
   area.addEventListener("drop", (event) => {
     mark(-depth);
     if (!holdsFiles(event.dataTransfer) || event.target.closest?.("input[type=file]")) return;
-    take([...event.dataTransfer.files], false);
+    take([...event.dataTransfer.files]);
   });
 }
