@@ -66,6 +66,27 @@ func TestNoDoorLetsAnIdentifierThrough(t *testing.T) {
 	}
 }
 
+// What a reader will see is judged, and the marks of Markdown hide nothing.
+func TestNoDoorLetsAnIdentifierThroughInMarks(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	own := PostRef{KindAnswer, h.answered(h.doctor, thread, plain, "")}
+	for _, body := range []string{"Mrs. **Keller** fell.", "She is MRN 44&#56;1920.", "Mr. John\nKeller fell."} {
+		for name, send := range h.everyForm(thread, own) {
+			if err := send(body, guard.Answers{}); !errs.Is(err, errs.Invalid) || errs.As(err).Fields["guard"] == "" {
+				t.Errorf("%s: %q: %v", name, body, err)
+			}
+		}
+	}
+	h.exec(`UPDATE comments SET guard_version = $1`, guard.Version)
+	h.exec(`UPDATE answers SET body_md = 'Mrs. **Keller** fell.', guard_version = $2 WHERE id = $1`, own.ID, guard.Version-1)
+	h.ok(second(h.Rescan(t.Context())))
+	if h.count(`SELECT count(*) FROM guard_hits WHERE post_id = $1 AND kinds = '{NAME}'`, own.ID) != 1 {
+		t.Error("looking again reads the source alone")
+	}
+}
+
 func TestTitleBottomLineAndReasonAreGuardedToo(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
