@@ -32,10 +32,10 @@ func (s *Service) Look(ctx context.Context, w Wording) (Looked, error) {
 	if err := authz.Require(a, authz.OwnDrafts); err != nil {
 		return Looked{}, err
 	}
-	if length(w.Body) > BodyMax || length(w.Title)+length(w.BottomLine)+length(w.Reason) > 4*TitleMax || !storable(w.Title+w.Body+w.BottomLine+w.Reason) {
+	p := prose{kind: w.Post.Kind, title: w.Title, body: w.Body, line: w.BottomLine, reason: w.Reason}.tidy()
+	if !p.scannable() {
 		return Looked{}, errs.Field("body", "This may have 20,000 letters at most.")
 	}
-	p := prose{kind: w.Post.Kind, title: w.Title, body: w.Body, line: w.BottomLine, reason: w.Reason}.tidy()
 	d := s.decide(p, w.Guard, w.Audience)
 	if d.Open() && !w.Post.ID.IsZero() {
 		f, err := s.findPost(ctx, a, w.Post)
@@ -89,12 +89,20 @@ func (p prose) fields() []guard.Text {
 	return out
 }
 
-// scanEdit scans an edit before anything is locked.
-func (s *Service) scanEdit(e Change) guard.Decision {
-	if length(e.Body) > BodyMax {
-		return guard.Decision{} // takeEdit refuses it
+// scannable says whether tidy words are no longer than any form takes.
+func (p prose) scannable() bool {
+	return length(p.body) <= BodyMax && length(p.title)+length(p.line)+length(p.reason) <= 4*TitleMax && storable(p.title+p.body+p.line+p.reason)
+}
+
+// scanEdit scans an edit before anything is locked; nil for one that takeEdit
+// will refuse.
+func (s *Service) scanEdit(e Change) *guard.Decision {
+	p := e.prose()
+	if !p.scannable() {
+		return nil
 	}
-	return s.decide(e.prose(), e.Guard, e.Audience)
+	d := s.decide(p, e.Guard, e.Audience)
+	return &d
 }
 
 // prose is the edit's words as they would be kept. What the post's kind has no
@@ -112,9 +120,9 @@ func (e Change) prose() prose {
 
 // settleGuard lets what was answered to the present words count for the new
 // ones too, and refuses what is open then.
-func (s *Service) settleGuard(ctx context.Context, p post, e Change, scanned guard.Decision) (guard.Decision, error) {
-	if !scanned.Open() {
-		return scanned, nil
+func (s *Service) settleGuard(ctx context.Context, p post, e Change, scanned *guard.Decision) (guard.Decision, error) {
+	if scanned != nil && !scanned.Open() {
+		return *scanned, nil
 	}
 	d, err := s.carry(ctx, p, e.prose(), e.Guard, e.Audience)
 	if err != nil {

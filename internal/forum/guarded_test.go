@@ -87,6 +87,35 @@ func TestNoDoorLetsAnIdentifierThroughInMarks(t *testing.T) {
 	}
 }
 
+// What would be stored is judged: blanks that are taken off make no text too
+// long to be looked at.
+func TestNoEditIsTooLongToBeGuarded(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.doctor, Clinicians)
+	posts := []PostRef{{KindThread, thread}, {KindAnswer, h.answered(h.doctor, thread, plain, "")}, {KindComment, h.commented(h.doctor, PostRef{KindThread, thread}, "Why?")}}
+	for _, post := range posts {
+		for _, e := range []Change{
+			{Body: "Mrs Keller, MRN 4481920" + strings.Repeat(" ", BodyMax+1), Reason: "clearer"},
+			{Body: "Mrs Keller, MRN 4481920", Reason: strings.Repeat(" ", ReasonMax+1) + "clearer"},
+			{Body: plain, Title: strings.Repeat(" ", TitleMax+1) + "Mrs Keller, MRN 4481920", BottomLine: "MRN 4481920" + strings.Repeat(" ", BottomLineMax+1), Reason: "Mrs Keller, MRN 4481920" + strings.Repeat(" ", ReasonMax)},
+		} {
+			if e.Title == "" {
+				e.Title = "When do you stop heparin?"
+			}
+			e.Post, e.Revision, e.Audience, e.Specialties = post, 1, Clinicians, []string{"cardiology"}
+			h.field(second(h.Edit(h.as(h.doctor), e)), "guard")
+			seen, err := h.Look(h.as(h.doctor), Wording{Post: post, Title: e.Title, Body: e.Body, BottomLine: e.BottomLine, Reason: e.Reason, Audience: Clinicians})
+			h.ok(err)
+			if !seen.Open() {
+				t.Errorf("%s: the form shows nothing", post.Kind)
+			}
+		}
+		h.field(second(h.Edit(h.as(h.doctor), Change{Post: post, Revision: 1, Title: "When do you stop heparin?", Body: "Mrs Keller, MRN 4481920 " + strings.Repeat("x", BodyMax), Reason: "clearer",
+			Audience: Clinicians, Specialties: []string{"cardiology"}})), "body")
+	}
+}
+
 func TestTitleBottomLineAndReasonAreGuardedToo(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
