@@ -160,6 +160,24 @@ func TestWhatWasAnsweredOnceCountsForTheNextEdit(t *testing.T) {
 	}
 }
 
+// An old reason covers no other person: it counts where its sentence stands as
+// it stood.
+func TestAnAnswerIsCarriedWithItsSentenceAlone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	own := PostRef{KindAnswer, h.answered(h.doctor, thread, "As Mrs. Keller writes, wait.", "")}
+	for _, body := range []string{"Mrs. Keller fell at home.", "As Mrs. Keller writes, wait. Mrs. Keller fell at home.", "As Mrs. Keller writes, wait for her at home."} {
+		h.field(second(h.Edit(h.as(h.doctor), Change{Post: own, Revision: 1, Body: body, Reason: "clearer"})), "guard")
+		seen, err := h.Look(h.as(h.doctor), Wording{Post: own, Body: body})
+		h.ok(err)
+		if !seen.Open() {
+			t.Errorf("%q: the form asks nothing", body)
+		}
+	}
+	h.ok(second(h.Edit(h.as(h.doctor), Change{Post: own, Revision: 1, Body: "She fell at home. As Mrs. Keller writes, wait.", Reason: "clearer"})))
+}
+
 func TestASmallCellIsAnsweredByFewerReaders(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

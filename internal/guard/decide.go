@@ -16,8 +16,10 @@ import (
 // Finding is one place in a field. Text, Before and After are for its author's
 // eyes and are never kept.
 type Finding struct {
-	// Key is the same for the same words in the same field, scan after scan.
-	Key         string
+	// Key is the same for the same words in the same sentence of the same field,
+	// scan after scan, Like for the same words of the field: an answer is to a
+	// Key, for who else has the name of an author.
+	Key, Like   string
 	Field       string
 	Type        phi.Type
 	Tier        phi.Tier

@@ -68,14 +68,18 @@ func (t Text) name(list []found) []Finding {
 	out := make([]Finding, 0, len(list))
 	seen := map[string]int{}
 	bytes, points := 0, 0
-	for _, f := range list {
+	around := settings(t.Text, list)
+	for i, f := range list {
 		points += utf8.RuneCountInString(t.Text[bytes:f.from])
 		bytes = f.from
 		one := Finding{Field: t.Field, Type: f.Type, Tier: f.Tier, Reason: f.Reason, Replacement: f.Replacement, Text: t.Text[f.from:f.to],
 			ByteStart: f.from, ByteEnd: f.to, Start: points}
 		one.End = one.Start + utf8.RuneCountInString(one.Text)
-		one.Before, one.After = around(t.Text, f.from, f.to)
+		one.Before, one.After = beside(t.Text, f.from, f.to)
 		name := t.Field + "\x00" + string(f.Type) + "\x00" + one.Text
+		one.Like = keyOf(name, seen[name])
+		seen[name]++
+		name += "\x00" + around[i]
 		one.Key = keyOf(name, seen[name])
 		seen[name]++
 		out = append(out, one)
@@ -86,8 +90,8 @@ func (t Text) name(list []found) []Finding {
 // contextWidth is how many letters are shown on each side of a finding.
 const contextWidth = 48
 
-// around gives the words before and behind a place, cut between words.
-func around(text string, from, to int) (before, after string) {
+// beside gives the words before and behind a place, cut between words.
+func beside(text string, from, to int) (before, after string) {
 	// A line may be as long as the text: no more of it is looked at than can be
 	// shown.
 	const most = utf8.UTFMax * (contextWidth + 1)
