@@ -43,7 +43,7 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 		if err != nil {
 			return err
 		}
-		if text.found, err = s.settleGuard(ctx, p, e, scanned); err != nil {
+		if text.found, err = s.settleGuard(ctx, h, p, e, scanned); err != nil {
 			return err
 		}
 		return s.edit(ctx, a, h, p, e, text)

@@ -196,6 +196,68 @@ func TestASmallCellIsAnsweredByFewerReaders(t *testing.T) {
 	}
 }
 
+// Of a thread that stands the readers it has are the ones to be fewer than,
+// whatever a form says about who they were.
+func TestAnEditIsNotMetByMoreReaders(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	words := Change{Revision: 1, Title: "Erdheim-Chester in Vermont", Body: "A 34-year-old patient came to the clinic at 14:32 with pain in both knees. What now?",
+		Reason: "clearer", Specialties: []string{"cardiology"}}
+	edit := func(has, first, to Audience) error {
+		e := words
+		e.Post, e.Audience = PostRef{KindThread, h.asked(h.doctor, has)}, to
+		w := Wording{Post: e.Post, Title: e.Title, Body: e.Body, Reason: e.Reason, Audience: to}
+		seen, err := h.Look(h.as(h.doctor), w)
+		h.ok(err)
+		e.Guard = seen.Justify(guard.Eponym, func(guard.Finding) bool { return true })
+		e.Guard.Cell, e.Guard.CellReaders = seen.Cell.Key, string(first)
+		w.Guard = e.Guard
+		seen, err = h.Look(h.as(h.doctor), w)
+		h.ok(err)
+		_, err = h.Edit(h.as(h.doctor), e)
+		if seen.Open() != (err != nil) {
+			t.Errorf("from %s (said to be %s) to %s: the form and the edit disagree: %v", has, first, to, err)
+		}
+		return err
+	}
+	for _, c := range []struct{ has, first, to Audience }{
+		{Physicians, Students, Clinicians}, {Physicians, Students, Physicians}, {Clinicians, Students, Clinicians}, {Clinicians, Clinicians, Students},
+	} {
+		h.field(edit(c.has, c.first, c.to), "guard")
+	}
+	h.ok(edit(Students, Physicians, Physicians))
+	h.ok(edit(Clinicians, Clinicians, Physicians))
+	if h.count(`SELECT count(*) FROM guard_answers WHERE tier = 'CELL' AND reason = 'narrowed' AND revision = 2`) != 2 {
+		t.Error("it isn't kept that fewer read it")
+	}
+	// An answer has no readers of its own to make fewer.
+	own := PostRef{KindAnswer, h.answered(h.doctor, h.asked(h.asker, Students), plain, "")}
+	seen, err := h.Look(h.as(h.doctor), Wording{Post: own, Body: words.Title + ". " + words.Body})
+	h.ok(err)
+	e := Change{Post: own, Revision: 1, Body: words.Title + ". " + words.Body, Reason: "clearer", Audience: Physicians}
+	e.Guard = seen.Justify(guard.Eponym, func(guard.Finding) bool { return true })
+	e.Guard.Cell, e.Guard.CellReaders = seen.Cell.Key, string(Students)
+	h.field(second(h.Edit(h.as(h.doctor), e)), "guard")
+}
+
+// That fewer read it counts on as long as no more do.
+func TestFewerReadersAreCarried(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	q := question(Students)
+	q.Title, q.Body = "Erdheim-Chester in Vermont", "A 34-year-old patient came to the clinic at 14:32 with pain in both knees. What now?"
+	seen, err := h.Look(h.as(h.doctor), Wording{Title: q.Title, Body: q.Body, Audience: Students})
+	h.ok(err)
+	q.Guard = seen.Justify(guard.Eponym, func(guard.Finding) bool { return true })
+	q.Guard.Cell, q.Guard.CellReaders, q.Audience = seen.Cell.Key, string(Students), Physicians
+	id, err := h.Ask(h.as(h.doctor), q)
+	h.ok(err)
+	e := Change{Post: PostRef{KindThread, id}, Revision: 1, Title: q.Title, Body: q.Body + " And then?", Reason: "clearer", Specialties: q.Specialties, Audience: Clinicians}
+	h.field(second(h.Edit(h.as(h.doctor), e)), "guard")
+	e.Audience = Physicians
+	h.ok(second(h.Edit(h.as(h.doctor), e)))
+}
+
 func TestAPostWithoutFindingsCostsNoStatementMore(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

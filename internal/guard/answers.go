@@ -81,6 +81,8 @@ type Answers struct {
 	// Cell is the key of the small cell that was asked about, CellWords the
 	// stated reason, CellReaders the audience when it was first asked.
 	Cell, CellWords, CellReaders string
+	// Narrowed is set by Carried: the same cell was answered by fewer readers.
+	Narrowed bool
 	// Language is the reason given for words that the guard can't read.
 	Language string
 }

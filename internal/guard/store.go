@@ -158,8 +158,13 @@ func (a Answers) with(before Decision, former func(Finding) Answer, cell, langua
 	for key := range a.Seen {
 		out.Seen[key] = true
 	}
-	if before.Cell != nil && out.CellWords == "" && cell.Code == Stated {
-		out.Cell, out.CellWords = before.Cell.Key, cell.Words
+	if before.Cell != nil && out.CellWords == "" && (a.Cell == "" || a.Cell == before.Cell.Key) {
+		switch cell.Code {
+		case Stated:
+			out.Cell, out.CellWords = before.Cell.Key, cell.Words
+		case Narrowed:
+			out.Cell, out.Narrowed = before.Cell.Key, true
+		}
 	}
 	if out.Language == "" && language.Code == Stated {
 		out.Language = language.Words
