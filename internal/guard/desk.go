@@ -18,7 +18,17 @@ const DeskMax = 50
 // from the list one in four, by a bit of chance in the row's id, and every
 // reason that was stated for a small cell or for another language. It is the
 // condition of an index too.
-const sampled = `looked_at IS NULL AND tier <> 'WARN' AND (tier <> 'BLOCK' OR get_byte(uuid_send(id), 15) % 4 = 0)`
+const sampled = `g.looked_at IS NULL AND g.tier <> 'WARN' AND (g.tier <> 'BLOCK' OR get_byte(uuid_send(g.id), 15) % 4 = 0)`
+
+// posts joins the post of a row over the alias g; standing says that its words
+// are still there. What is gone is left out before the oldest are taken: else
+// it would stand before everything newer for good.
+const (
+	posts = ` LEFT JOIN threads t ON g.post_kind = 'thread' AND t.id = g.post_id
+		LEFT JOIN answers a ON g.post_kind = 'answer' AND a.id = g.post_id
+		LEFT JOIN comments c ON g.post_kind = 'comment' AND c.id = g.post_id `
+	standing = `coalesce(t.state, a.state, c.state) <> 'erased'`
+)
 
 // Kept is an answer as a moderator sees it. Kind is a kind of identifier,
 // CELL or LANGUAGE.
@@ -42,10 +52,11 @@ type Hit struct {
 }
 
 // Sampled gives the answers that wait for a moderator's look, the oldest
-// first. Who may ask is the caller's to say.
+// first; none to a post that was erased. Who may ask is the caller's to say.
 func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, g.member_id, coalesce(m.handle, ''), g.field, g.type, g.reason, g.words_sealed, g.created_at
-		FROM (SELECT * FROM guard_answers WHERE `+sampled+` ORDER BY created_at, id LIMIT $1) g JOIN members m ON m.id = g.member_id ORDER BY g.created_at, g.id`, DeskMax)
+		FROM (SELECT g.* FROM guard_answers g`+posts+`WHERE `+sampled+` AND (g.post_kind = $2 OR `+standing+`) ORDER BY g.created_at, g.id LIMIT $1) g
+		JOIN members m ON m.id = g.member_id ORDER BY g.created_at, g.id`, DeskMax, Profile)
 	if err != nil {
 		return nil, database.Translate(err)
 	}
@@ -61,9 +72,11 @@ func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 	return list, database.Translate(err)
 }
 
-// Hits gives the posts that newer rules stumbled over, the oldest first.
+// Hits gives the posts that newer rules stumbled over and whose words still
+// stand as they were, the oldest first.
 func (s *Service) Hits(ctx context.Context) ([]Hit, error) {
-	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, post_kind, post_id, revision, kinds, found_at FROM guard_hits WHERE looked_at IS NULL ORDER BY found_at, id LIMIT $1`, DeskMax)
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, g.kinds, g.found_at FROM guard_hits g`+posts+`
+		WHERE g.looked_at IS NULL AND `+standing+` AND coalesce(t.revision, a.revision, c.revision) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
 	if err != nil {
 		return nil, database.Translate(err)
 	}

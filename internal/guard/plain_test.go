@@ -12,10 +12,10 @@ func TestRefuseStopsWhatItCantReadAndWhatComesTogether(t *testing.T) {
 	t.Parallel()
 	s := New(nil, nil, nil)
 	for text, want := range map[string]string{
-		"dieser fall wurde schon beantwortet und ist damit geschlossen, bitte stellen sie eine neue frage":             "in English",
+		"dieser fall wurde schon beantwortet und ist damit geschlossen, bitte stellen sie eine neue frage":              "in English",
 		"Пациент уже получил ответ, вопрос закрыт":                                                                      "in English",
 		"Closed: a 34-year-old with Erdheim-Chester in Vermont who came at 14:32 was recognised by two of our readers.": "Leave one of them out",
-		"Closed: Mrs. **Keller** asked for it": "a name",
+		"Closed: Mrs. **Keller** asked for it":                                                                          "a name",
 	} {
 		err := s.Refuse("reason", text)
 		if !errs.Is(err, errs.Invalid) || !strings.Contains(errs.As(err).Fields["reason"], want) || !strings.Contains(errs.As(err).Fields["reason"], "nothing you typed is lost") {

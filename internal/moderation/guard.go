@@ -66,9 +66,7 @@ func (s *Service) GuardDesk(ctx context.Context) (GuardDesk, error) {
 	}
 	byID := map[ids.ID]forum.Post{}
 	for _, p := range posts {
-		if p.State != forum.Erased {
-			byID[p.ID] = p
-		}
+		byID[p.ID] = p
 	}
 	var desk GuardDesk
 	for _, k := range kept {
@@ -78,7 +76,7 @@ func (s *Service) GuardDesk(ctx context.Context) (GuardDesk, error) {
 		}
 	}
 	for _, h := range hits {
-		if post, there := byID[h.Post.ID]; there && post.Revision == h.Post.Revision {
+		if post, there := byID[h.Post.ID]; there {
 			desk.Hits = append(desk.Hits, Stumbled{Hit: h, Post: post})
 		}
 	}
