@@ -109,17 +109,20 @@ func (s *Service) LookedAt(ctx context.Context, answer, by ids.ID) (Post, error)
 	return p, err
 }
 
-// LookedAtHit is LookedAt for a hit.
+// LookedAtHit is LookedAt for a hit: Forbidden for one in one's own post.
 func (s *Service) LookedAtHit(ctx context.Context, hit, by ids.ID) (Post, error) {
 	var p Post
+	var author ids.ID
 	var done bool
 	db := s.db.Pgx(ctx)
-	err := db.QueryRow(ctx, `SELECT post_kind, post_id, revision, looked_at IS NOT NULL FROM guard_hits WHERE id = $1 FOR UPDATE`, hit).
-		Scan(&p.Kind, &p.ID, &p.Revision, &done)
-	if err != nil {
+	err := db.QueryRow(ctx, `SELECT g.post_kind, g.post_id, g.revision, coalesce(t.author_id, a.author_id, c.author_id), g.looked_at IS NOT NULL
+		FROM guard_hits g`+posts+`WHERE g.id = $1 FOR UPDATE OF g`, hit).Scan(&p.Kind, &p.ID, &p.Revision, &author, &done)
+	switch {
+	case err != nil:
 		return p, err
-	}
-	if done {
+	case author == by:
+		return p, errs.Denied("You wrote this yourself, so another moderator must look at it.")
+	case done:
 		return p, lookedBefore()
 	}
 	_, err = db.Exec(ctx, `UPDATE guard_hits SET looked_at = $2, looked_by = $3 WHERE id = $1`, hit, s.clock.Now(), by)

@@ -5,6 +5,7 @@ import (
 
 	"consilium/internal/forum"
 	"consilium/internal/guard"
+	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 )
 
@@ -60,5 +61,29 @@ func TestTheGuardsDeskDoesNotSiltUp(t *testing.T) {
 		if !want[x.ID] {
 			t.Errorf("a stale reason: %+v", x)
 		}
+	}
+}
+
+func TestNobodyClearsWhatWasFoundInTheirOwnPost(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, mod, other := h.clinician("ann"), h.moderator("mod"), h.moderator("other")
+	thread := h.ask(mod, "Potassium of 6.1 on ramipril")
+	comment, err := h.forum.Comment(h.as(mod), forum.Remark{Key: ids.New(), On: thread, Body: "Why not?"})
+	h.ok(err)
+	for _, post := range []forum.PostRef{thread, h.answer(mod, thread, "Stop it."), comment.PostRef} {
+		hit := h.found(post, 1)
+		desk, err := h.GuardDesk(h.as(mod))
+		h.ok(err)
+		if len(desk.Hits) != 1 || !desk.Hits[0].Own {
+			t.Fatalf("%s: %+v", post.Kind, desk.Hits)
+		}
+		h.refused(h.LookAtHit(h.as(mod), hit), errs.Forbidden)
+		h.refused(h.LookAtHit(h.as(ann), hit), errs.NotFound)
+		if desk, err = h.GuardDesk(h.as(other)); err != nil || len(desk.Hits) != 1 || desk.Hits[0].Own {
+			t.Fatalf("%s: %+v, %v", post.Kind, desk.Hits, err)
+		}
+		h.ok(h.LookAtHit(h.as(other), hit))
+		h.refused(h.LookAtHit(h.as(other), hit), errs.Conflict)
 	}
 }
