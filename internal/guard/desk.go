@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -43,7 +44,8 @@ type Kept struct {
 	At     time.Time
 }
 
-// Hit is a post in which newer rules found what nobody had answered.
+// Hit is a post in which newer rules found what nobody had answered. Kinds are
+// kinds of identifier, CELL and LANGUAGE.
 type Hit struct {
 	ID    ids.ID
 	Post  Post
@@ -134,29 +136,38 @@ func lookedBefore() error {
 }
 
 // Rescan looks again at a post that was published under other rules: what is
-// open now and would stop it is written down for the moderators, by its kinds
-// alone. It is for the caller's transaction.
+// open now and would stop it, or hold it for a second person, is written down
+// for the moderators, by its kinds alone. It is for the caller's transaction.
 func (s *Service) Rescan(ctx context.Context, p Post, texts []Text) error {
-	d := s.Decide(texts, Answers{}, false)
-	if len(d.Blocking()) == 0 {
+	if len(s.Decide(texts, Answers{}, false).stops()) == 0 {
 		return nil
 	}
 	a, err := s.Carried(ctx, p, texts, Answers{})
 	if err != nil {
 		return err
 	}
-	var kinds []string
-	seen := map[string]bool{}
-	for _, f := range s.Decide(texts, a, false).Blocking() {
-		if f.Open && !seen[string(f.Type)] {
-			seen[string(f.Type)] = true
-			kinds = append(kinds, string(f.Type))
-		}
-	}
+	kinds := s.Decide(texts, a, a.Narrowed).stops()
 	if len(kinds) == 0 {
 		return nil
 	}
 	_, err = s.db.Pgx(ctx).Exec(ctx, `INSERT INTO guard_hits (id, post_kind, post_id, revision, kinds, rules, found_at) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING`,
 		ids.At(s.clock.Now()), p.Kind, p.ID, p.Revision, kinds, Version, s.clock.Now())
 	return err
+}
+
+// stops gives the kinds of what is open and more than a warning, each once.
+func (d Decision) stops() []string {
+	var kinds []string
+	for _, f := range d.Blocking() {
+		if kind := string(f.Type); f.Open && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	if d.Cell != nil && d.Cell.Open {
+		kinds = append(kinds, "CELL")
+	}
+	if d.LanguageOpen() {
+		kinds = append(kinds, "LANGUAGE")
+	}
+	return kinds
 }
