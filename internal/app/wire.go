@@ -81,6 +81,10 @@ type lateModeration struct{ to *moderation.Service }
 
 func (l *lateModeration) Hold(ctx context.Context, m forum.Moderated) error { return l.to.Hold(ctx, m) }
 
+func (l *lateModeration) Release(ctx context.Context, m forum.Moderated) error {
+	return l.to.Release(ctx, m)
+}
+
 func (l *lateModeration) OnErase(ctx context.Context, thread ids.ID, scrub func(string) string) error {
 	return l.to.OnErase(ctx, thread, scrub)
 }
