@@ -160,6 +160,7 @@ func TestSettings(t *testing.T) {
 	h.ok(h.SetProfile(ctx, Profile{Bio: "I <b>read</b>\n\n& write", Revision: 1}))
 	h.refused(h.SetProfile(ctx, Profile{Bio: "from another window", Revision: 1}), errs.Conflict)
 	h.refused(h.SetProfile(ctx, Profile{Bio: strings.Repeat("x", 2001), Revision: 2}), errs.Invalid)
+	h.refused(h.SetProfile(ctx, Profile{Bio: "I cared for Mrs. **Keller**", Revision: 2}), errs.Invalid)
 	m, err := h.Member(ctx, o.MemberID)
 	h.ok(err)
 	if m.BioHTML != "<p>I &lt;b&gt;read&lt;/b&gt;</p><p>&amp; write</p>" || m.Version != 2 {

@@ -85,6 +85,10 @@ func (l *lateModeration) AskErasure(ctx context.Context, e forum.AskedErasure) e
 	return l.to.AskErasure(ctx, e)
 }
 
+func (l *lateModeration) Release(ctx context.Context, m forum.Moderated) error {
+	return l.to.Release(ctx, m)
+}
+
 func (l *lateModeration) OnErase(ctx context.Context, thread ids.ID, scrub func(string) string) error {
 	return l.to.OnErase(ctx, thread, scrub)
 }

@@ -29,7 +29,7 @@ func (s *Service) Answer(ctx context.Context, r Reply) (ids.ID, error) {
 	if err := c.Err(); err != nil {
 		return ids.ID{}, err
 	}
-	if text.found = s.decide(text.prose, r.Guard, ""); text.found.Open() {
+	if text.found = s.decide(text.prose, r.Guard, false); text.found.Open() {
 		return ids.ID{}, text.found.Err()
 	}
 	made := PostRef{Kind: KindAnswer, ID: ids.At(s.clock.Now())}

@@ -28,7 +28,7 @@ func (s *Service) Ask(ctx context.Context, q Question) (ids.ID, error) {
 	if err != nil {
 		return ids.ID{}, err
 	}
-	if text.found = s.decide(text.prose, q.Guard, q.Audience); text.found.Open() {
+	if text.found = s.decide(text.prose, q.Guard, fewer(q.Audience, Audience(q.Guard.CellReaders))); text.found.Open() {
 		return ids.ID{}, text.found.Err()
 	}
 	made := PostRef{Kind: KindThread, ID: ids.At(s.clock.Now())}

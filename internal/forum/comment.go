@@ -24,7 +24,7 @@ func (s *Service) Comment(ctx context.Context, r Remark) (Made, error) {
 	if err := c.Err(); err != nil {
 		return Made{}, err
 	}
-	if text.found = s.decide(text.prose, r.Guard, ""); text.found.Open() {
+	if text.found = s.decide(text.prose, r.Guard, false); text.found.Open() {
 		return Made{}, text.found.Err()
 	}
 	made := Made{PostRef: PostRef{Kind: KindComment, ID: ids.At(s.clock.Now())}}

@@ -12,7 +12,8 @@ import (
 // desk is a moderators' desk that writes down what it is asked.
 type desk struct{ asked []AskedErasure }
 
-func (*desk) Hold(context.Context, Moderated) error { return nil }
+func (*desk) Hold(context.Context, Moderated) error    { return nil }
+func (*desk) Release(context.Context, Moderated) error { return nil }
 func (d *desk) AskErasure(_ context.Context, e AskedErasure) error {
 	d.asked = append(d.asked, e)
 	return nil

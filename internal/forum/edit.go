@@ -16,11 +16,13 @@ import (
 // become a revision. Conflict when Change.Revision is not the present one.
 // Invalid names title, body, bottom_line, audience, specialties, reason, images, guard. Once
 // others have written in a thread its audience can only be narrowed. The draft in
-// EditSlot goes with it. It gives the thread's id.
-func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error) {
+// EditSlot goes with it. Words that the guard can't read are held (see hold); a
+// held post in whose new words it finds nothing is given to its readers, and
+// what it said before stays out of its history, since nobody has looked at it.
+func (s *Service) Edit(ctx context.Context, e Change) (out Edited, err error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.EditOwn); err != nil {
-		return ids.ID{}, err
+		return Edited{}, err
 	}
 	scanned := s.scanEdit(e)
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
@@ -28,7 +30,7 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 		if err != nil {
 			return err
 		}
-		thread = h.ID
+		out = Edited{Thread: h.ID, Held: p.waits(), Unreadable: p.waits()}
 		if _, again, err := s.once(ctx, a, e.Key, e.Post); err != nil || again {
 			return err
 		}
@@ -43,12 +45,15 @@ func (s *Service) Edit(ctx context.Context, e Change) (thread ids.ID, err error)
 		if err != nil {
 			return err
 		}
-		if text.found, err = s.settleGuard(ctx, p, e, scanned); err != nil {
+		if text.found, err = s.settleGuard(ctx, h, p, e, scanned); err != nil {
 			return err
 		}
-		return s.edit(ctx, a, h, p, e, text)
+		out.Unreadable = text.found.Unreadable
+		out.Held = s.holder != nil && out.Unreadable || p.waits() && !text.found.Silent()
+		out.Released = p.waits() && !out.Held
+		return s.edit(ctx, a, h, p, e, text, out)
 	})
-	return thread, err
+	return out, err
 }
 
 func mayEdit(a actor.Actor, h held, p post, e Change) error {
@@ -66,9 +71,9 @@ func mayChange(a actor.Actor, h held, p post) error {
 	switch {
 	case p.Author != a.MemberID:
 		return errs.Denied("Only who wrote this can change it.")
-	case p.State != Open:
+	case p.State != Open && !p.waits():
 		return errs.Denied("This was taken away, so its words can't be changed now.")
-	case h.State != Open:
+	case h.State != Open && p.Kind != KindThread:
 		return errs.Denied("The thread was taken away, so nothing in it can be changed now.")
 	}
 	return nil
@@ -119,12 +124,10 @@ var rewrite = map[PostKind]string{
 	KindComment: `UPDATE comments SET revision = revision + 1, edited_at = $2, body_md = $3, body_html = $4, guard_version = $5 WHERE id = $1`,
 }
 
-func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Change, text cleaned) error {
+func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Change, text cleaned, out Edited) error {
 	now := s.clock.Now()
 	db := s.db.Pgx(ctx)
-	_, err := db.Exec(ctx, `INSERT INTO revisions (post_kind, post_id, number, title, body_md, bottom_line, editor_id, reason, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, string(p.Kind), p.ID, p.Revision, p.Title, p.Body, p.Line, a.MemberID, text.reason, now)
-	if err != nil {
+	if err := s.revise(ctx, a, p, text.reason); err != nil {
 		return err
 	}
 	args := []any{p.ID, now, text.body, text.html, text.found.Version}
@@ -140,13 +143,47 @@ func (s *Service) edit(ctx context.Context, a actor.Actor, h held, p post, e Cha
 	if err := s.guard.Keep(ctx, guardedPost(p.PostRef, p.Revision+1), a.MemberID, text.found); err != nil {
 		return err
 	}
-	if err := s.hold(ctx, a, h.ID, p.PostRef, text.found); err != nil {
-		return err
+	if !p.waits() {
+		if err := s.hold(ctx, a, h.ID, p.PostRef, text.found); err != nil {
+			return err
+		}
+	}
+	if out.Released {
+		if err := s.releaseOwn(ctx, h.ID, p); err != nil {
+			return err
+		}
 	}
 	if err := s.emptySlot(ctx, a, EditSlot(p.ID)); err != nil {
 		return err
 	}
 	return s.finish(ctx, h.ID, p.PostRef, ActionEdit, text.found.Detail())
+}
+
+// withheld stands in a history for words that were changed while they waited
+// for a second person: nobody looked at them, so no other reads them.
+const withheld = "[held, and changed before anybody had looked]"
+
+// revise makes a post's present words a revision.
+func (s *Service) revise(ctx context.Context, a actor.Actor, p post, reason string) error {
+	db := s.db.Pgx(ctx)
+	if p.waits() {
+		p.Title, p.Body, p.Line = unlessEmpty(p.Title), unlessEmpty(p.Body), unlessEmpty(p.Line)
+		// The reason for these words waited with them.
+		if _, err := db.Exec(ctx, `UPDATE revisions SET reason = $4 WHERE post_kind = $1 AND post_id = $2 AND number = $3`,
+			string(p.Kind), p.ID, p.Revision-1, withheld); err != nil {
+			return err
+		}
+	}
+	_, err := db.Exec(ctx, `INSERT INTO revisions (post_kind, post_id, number, title, body_md, bottom_line, editor_id, reason, created_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, string(p.Kind), p.ID, p.Revision, p.Title, p.Body, p.Line, a.MemberID, reason, s.clock.Now())
+	return err
+}
+
+func unlessEmpty(text string) string {
+	if text == "" {
+		return ""
+	}
+	return withheld
 }
 
 // finish ends a write on one post: the thread is counted anew, the change goes

@@ -33,23 +33,30 @@ func (s *Service) Look(ctx context.Context, w Wording) (Looked, error) {
 	if err := authz.Require(a, authz.EditOwn); err != nil {
 		return Looked{}, err
 	}
-	if length(w.Body) > BodyMax || length(w.Title)+length(w.BottomLine)+length(w.Reason) > 4*TitleMax || !storable(w.Title+w.Body+w.BottomLine+w.Reason) {
+	p := prose{kind: w.Post.Kind, title: w.Title, body: w.Body, line: w.BottomLine, reason: w.Reason}.tidy()
+	if !p.scannable() {
 		return Looked{}, errs.Field("body", "This may have 20,000 letters at most.")
 	}
-	p := prose{kind: w.Post.Kind, title: w.Title, body: w.Body, line: w.BottomLine, reason: w.Reason}.tidy()
-	d := s.decide(p, w.Guard, w.Audience)
-	if d.Open() && !w.Post.ID.IsZero() {
-		f, err := s.findPost(ctx, a, w.Post)
-		if err != nil {
-			return Looked{}, err
-		}
-		if f.Author == a.MemberID {
-			if d, err = s.carry(ctx, f.post, p, w.Guard, w.Audience); err != nil {
-				return Looked{}, err
-			}
-		}
+	d, err := s.lookAt(ctx, a, w, p)
+	if err != nil {
+		return Looked{}, err
 	}
 	return Looked{Title: p.title, Body: p.body, BottomLine: p.line, Reason: p.reason, Decision: d}, nil
+}
+
+func (s *Service) lookAt(ctx context.Context, a actor.Actor, w Wording, p prose) (guard.Decision, error) {
+	if w.Post.ID.IsZero() {
+		return s.decide(p, w.Guard, fewer(w.Audience, Audience(w.Guard.CellReaders))), nil
+	}
+	d := s.decide(p, w.Guard, false)
+	if !d.Open() {
+		return d, nil
+	}
+	f, err := s.findPost(ctx, a, w.Post)
+	if err != nil || f.Author != a.MemberID {
+		return d, err
+	}
+	return s.carry(ctx, f.thread, f.post, p, w.Guard, w.Audience)
 }
 
 // Blur takes a small cell in the words of a form apart (see guard.Blur) and
@@ -73,11 +80,13 @@ func (s *Service) Blur(ctx context.Context, w *Wording) (Looked, error) {
 }
 
 // decide asks the guard about words that are already in the form in which
-// they are kept.
-func (s *Service) decide(p prose, a guard.Answers, audience Audience) guard.Decision {
-	before := Audience(a.CellReaders)
-	return s.guard.Decide(p.fields(), a, audience != before && narrower(audience, before))
+// they are kept; narrowed says that fewer can read them than before.
+func (s *Service) decide(p prose, a guard.Answers, narrowed bool) guard.Decision {
+	return s.guard.Decide(p.fields(), a, narrowed)
 }
+
+// fewer says whether an audience has fewer readers than another.
+func fewer(now, before Audience) bool { return narrower(now, before) && !narrower(before, now) }
 
 // fields are the words that others will read, by the name of their field.
 func (p prose) fields() []guard.Text {
@@ -90,12 +99,20 @@ func (p prose) fields() []guard.Text {
 	return out
 }
 
-// scanEdit scans an edit before anything is locked.
-func (s *Service) scanEdit(e Change) guard.Decision {
-	if length(e.Body) > BodyMax {
-		return guard.Decision{} // takeEdit refuses it
+// scannable says whether tidy words are no longer than any form takes.
+func (p prose) scannable() bool {
+	return length(p.body) <= BodyMax && length(p.title)+length(p.line)+length(p.reason) <= 4*TitleMax && storable(p.title+p.body+p.line+p.reason)
+}
+
+// scanEdit scans an edit before anything is locked; nil for one that takeEdit
+// will refuse.
+func (s *Service) scanEdit(e Change) *guard.Decision {
+	p := e.prose()
+	if !p.scannable() {
+		return nil
 	}
-	return s.decide(e.prose(), e.Guard, e.Audience)
+	d := s.decide(p, e.Guard, false)
+	return &d
 }
 
 // prose is the edit's words as they would be kept. What the post's kind has no
@@ -113,24 +130,28 @@ func (e Change) prose() prose {
 
 // settleGuard lets what was answered to the present words count for the new
 // ones too, and refuses what is open then.
-func (s *Service) settleGuard(ctx context.Context, p post, e Change, scanned guard.Decision) (guard.Decision, error) {
-	if !scanned.Open() {
-		return scanned, nil
+func (s *Service) settleGuard(ctx context.Context, h held, p post, e Change, scanned *guard.Decision) (guard.Decision, error) {
+	if scanned != nil && !scanned.Open() {
+		return *scanned, nil
 	}
-	d, err := s.carry(ctx, p, e.prose(), e.Guard, e.Audience)
+	d, err := s.carry(ctx, h, p, e.prose(), e.Guard, e.Audience)
 	if err != nil {
 		return d, err
 	}
 	return d, d.Err()
 }
 
-func (s *Service) carry(ctx context.Context, p post, now prose, a guard.Answers, audience Audience) (guard.Decision, error) {
+// carry decides about new words of a post with what was answered to its
+// present ones. Whether fewer will read a thread is judged by who reads it now,
+// and that fewer do than once counts on as long as no more will.
+func (s *Service) carry(ctx context.Context, h held, p post, now prose, a guard.Answers, to Audience) (guard.Decision, error) {
 	before := prose{title: p.Title, body: p.Body, line: p.Line}
 	a, err := s.guard.Carried(ctx, guardedPost(p.PostRef, p.Revision), before.fields(), a)
 	if err != nil {
 		return guard.Decision{}, err
 	}
-	return s.decide(now, a, audience), nil
+	narrowed := p.Kind == KindThread && (fewer(to, h.Audience) || a.Narrowed && narrower(to, h.Audience))
+	return s.decide(now, a, narrowed), nil
 }
 
 func guardedPost(ref PostRef, revision int) guard.Post {

@@ -63,7 +63,8 @@ func (s *Service) HidePending(ctx context.Context, ref PostRef, rule string) (Mo
 }
 
 // Restore gives a hidden post back, by a moderator; one that its author had
-// deleted before, to its author alone.
+// deleted before, to its author alone. Of one that was held since it was
+// written those are told who are told of a new one.
 func (s *Service) Restore(ctx context.Context, ref PostRef) (Moderated, error) {
 	return s.moderate(ctx, ref, func(ctx context.Context, _ actor.Actor, h held, p post) error {
 		to, by := Open, ids.ID{}
@@ -75,6 +76,11 @@ func (s *Service) Restore(ctx context.Context, ref PostRef) (Moderated, error) {
 		}
 		if err := s.setState(ctx, p, to, by, ""); err != nil {
 			return err
+		}
+		if p.waits() {
+			if err := s.announce(ctx, h.ID, p); err != nil {
+				return err
+			}
 		}
 		return s.finish(ctx, h.ID, p.PostRef, ActionRestore, "")
 	})

@@ -127,6 +127,7 @@ func TestDuplicatesPointOnlyWhereAllReadersMayGo(t *testing.T) {
 	}
 	h.field(second(h.Retag(h.as(h.moderator), open, []string{"astrology"})), "specialties")
 	h.field(second(h.Lock(h.as(h.moderator), open, "")), "reason")
+	h.field(second(h.Lock(h.as(h.moderator), open, "dieser fall wurde schon beantwortet und ist damit geschlossen, bitte stellen sie eine neue frage")), "reason")
 	h.ok(second(h.Retag(h.as(h.moderator), open, []string{"surgery"})))
 	if h.count(`SELECT count(*) FROM changes WHERE kind = 'thread' AND id = $1`, open) != 2 {
 		t.Fatal("the index isn't told of the new specialties")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/ids"
@@ -188,6 +189,11 @@ func CanAnswer(a actor.Actor, h Head) bool {
 func CanEdit(a actor.Actor, author ids.ID, s State) bool {
 	return s == Open && author == a.MemberID && authz.Can(a, authz.EditOwn)
 }
+
+// Waits says whether a post of that state and rule is held until somebody who
+// reads its language has looked. Its author may edit it: in words that the
+// guard can read it need not wait.
+func Waits(s State, rule string) bool { return s == Hidden && rule == guard.HeldRule }
 
 // CanErase says whether the actor may erase words of a post.
 func CanErase(a actor.Actor, author ids.ID, s State) bool {

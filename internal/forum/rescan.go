@@ -17,7 +17,7 @@ const (
 
 // Rescan looks again at posts that were last looked at under older rules of
 // the guard, up to 5,000 of them, the oldest first, and writes down for the
-// moderators which would be stopped today. It gives how many it looked at. It
+// moderators which would be stopped or held today. It gives how many it looked at. It
 // changes no post and needs no actor.
 func (s *Service) Rescan(ctx context.Context) (int, error) {
 	all := 0

@@ -50,6 +50,52 @@ func TestOlderPostsAreLookedAtAgain(t *testing.T) {
 	}
 }
 
+// What newer rules can't read or could recognise together is told too, unless
+// its author answered that.
+func TestWhatComesTogetherOrCantBeReadIsToldToo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	cell, foreign, both := h.answered(h.doctor, thread, plain, ""), h.answered(h.doctor, thread, plain, ""), h.answered(h.doctor, thread, plain, "")
+	h.exec(`UPDATE answers SET body_md = 'A 34-year-old with Erdheim-Chester disease came to the clinic in Vermont at 14:32 with pain in both knees.' WHERE id = $1`, cell)
+	h.exec(`UPDATE answers SET body_md = 'der patient wurde gestern mit starken schmerzen eingeliefert und hat seit drei tagen nichts mehr gegessen' WHERE id = $1`, foreign)
+	h.exec(`UPDATE answers SET body_md = 'der patient wurde gestern mit starken schmerzen eingeliefert, MRN 4471029, und hat seit drei tagen nichts mehr gegessen' WHERE id = $1`, both)
+
+	// Answered by their authors: with words, and by fewer readers.
+	const rare = "A 34-year-old with Erdheim-Chester disease came to the clinic in Vermont at 14:32 with pain in both knees."
+	said := h.justified(h.doctor, Wording{Body: rare})
+	seen, err := h.Look(h.as(h.doctor), Wording{Body: rare})
+	h.ok(err)
+	said.Cell, said.CellWords = seen.Cell.Key, "The patient published this herself."
+	stated, err := h.Answer(h.as(h.doctor), Reply{Thread: thread, Body: rare, Guard: said})
+	h.ok(err)
+	q := question(Physicians)
+	q.Body = rare
+	seen, err = h.Look(h.as(h.doctor), Wording{Title: q.Title, Body: rare, Audience: Physicians})
+	h.ok(err)
+	q.Guard = seen.Justify(guard.Public, func(guard.Finding) bool { return true })
+	q.Guard.Cell, q.Guard.CellReaders = seen.Cell.Key, string(Students)
+	narrowed, err := h.Ask(h.as(h.doctor), q)
+	h.ok(err)
+	const german = "der patient wurde gestern mit starken schmerzen eingeliefert und hat seit drei tagen nichts mehr gegessen"
+	read, err := h.Answer(h.as(h.doctor), Reply{Thread: thread, Body: german, Guard: guard.Answers{Language: "German, and I removed everything myself."}})
+	h.ok(err)
+
+	h.exec(`UPDATE threads SET guard_version = 0`)
+	h.exec(`UPDATE answers SET guard_version = 0`)
+	h.ok(second(h.Rescan(t.Context())))
+	for _, c := range []struct {
+		id   ids.ID
+		want string
+	}{{cell, "CELL"}, {foreign, "LANGUAGE"}, {both, "LANGUAGE MRN"}, {stated, ""}, {narrowed, ""}, {read, ""}} {
+		var kinds string
+		h.ok(h.db.Pool().QueryRow(t.Context(), `SELECT coalesce((SELECT array_to_string(ARRAY(SELECT unnest(kinds) ORDER BY 1), ' ') FROM guard_hits WHERE post_id = $1), '')`, c.id).Scan(&kinds))
+		if kinds != c.want {
+			t.Errorf("found %q, want %q", kinds, c.want)
+		}
+	}
+}
+
 func TestRescanGoesOnBatchByBatch(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -31,9 +31,14 @@ type post struct {
 	Title, Body, Line string
 	Tags              []string
 	RemovedBy         ids.ID
+	Rule              string // why it is hidden
 	AuthorStanding    actor.Standing
 	AuthorStage       string
 }
+
+// waits says whether a post is held until somebody who reads its language has
+// looked.
+func (p post) waits() bool { return Waits(p.State, p.Rule) }
 
 const heldColumns = `t.id, t.audience, t.state, t.author_id, t.answer_count, t.kind, t.locked, t.accepted_answer_id`
 
@@ -58,9 +63,9 @@ var (
 		KindComment: `(SELECT x.thread_id FROM comments x WHERE x.id = $4)`,
 	}
 	postColumns = map[PostKind]string{
-		KindThread:  `p.id, NULL::uuid, p.author_id, p.state, p.revision, p.title, p.body_md, '', p.specialties, p.removed_by, m.standing, m.stage`,
-		KindAnswer:  `p.thread_id, NULL::uuid, p.author_id, p.state, p.revision, '', p.body_md, p.bottom_line, '{}'::text[], p.removed_by, m.standing, m.stage`,
-		KindComment: `p.thread_id, p.answer_id, p.author_id, p.state, p.revision, '', p.body_md, '', '{}'::text[], p.removed_by, m.standing, m.stage`,
+		KindThread:  `p.id, NULL::uuid, p.author_id, p.state, p.revision, p.title, p.body_md, '', p.specialties, p.removed_by, p.removed_rule, m.standing, m.stage`,
+		KindAnswer:  `p.thread_id, NULL::uuid, p.author_id, p.state, p.revision, '', p.body_md, p.bottom_line, '{}'::text[], p.removed_by, p.removed_rule, m.standing, m.stage`,
+		KindComment: `p.thread_id, p.answer_id, p.author_id, p.state, p.revision, '', p.body_md, '', '{}'::text[], p.removed_by, p.removed_rule, m.standing, m.stage`,
 	}
 )
 
@@ -90,7 +95,7 @@ func (s *Service) lockPost(ctx context.Context, a actor.Actor, ref PostRef) (hel
 func (s *Service) readPost(ctx context.Context, table string, ref PostRef) (post, error) {
 	p := post{PostRef: ref}
 	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT `+postColumns[ref.Kind]+` FROM `+table+` p JOIN members m ON m.id = p.author_id WHERE p.id = $1`, ref.ID).
-		Scan(&p.Thread, &p.Answer, &p.Author, &p.State, &p.Revision, &p.Title, &p.Body, &p.Line, &p.Tags, &p.RemovedBy, &p.AuthorStanding, &p.AuthorStage)
+		Scan(&p.Thread, &p.Answer, &p.Author, &p.State, &p.Revision, &p.Title, &p.Body, &p.Line, &p.Tags, &p.RemovedBy, &p.Rule, &p.AuthorStanding, &p.AuthorStage)
 	return p, err
 }
 

@@ -272,6 +272,8 @@ type Words struct {
 	BottomLine  string
 	Audience    Audience
 	Specialties []string // keys
+	// Held says that it waits for somebody who reads its language.
+	Held bool
 	// Audiences are those a thread may be given now.
 	Audiences []Audience
 }
@@ -379,6 +381,16 @@ type Change struct {
 	Audience    Audience
 	Specialties []string
 	Guard       guard.Answers
+}
+
+// Edited is what became of an edit.
+type Edited struct {
+	Thread ids.ID
+	// Held says that the post waits for a second person; Unreadable that the new
+	// words do, else what their author let stand.
+	Held, Unreadable bool
+	// Released says that it was held before and no longer is.
+	Released bool
 }
 
 // Erasure asks for words to be erased for a patient's privacy: Passage, or

@@ -34,7 +34,7 @@ func (s *Service) findPost(ctx context.Context, a actor.Actor, ref PostRef) (fou
 	f := found{post: post{PostRef: ref}}
 	p := &f.post
 	targets := append(f.thread.targets(), &f.title, &p.Thread, &p.Answer, &p.Author, &p.State, &p.Revision, &p.Title, &p.Body,
-		&p.Line, &p.Tags, &p.RemovedBy, &p.AuthorStanding, &p.AuthorStage, &f.createdAt)
+		&p.Line, &p.Tags, &p.RemovedBy, &p.Rule, &p.AuthorStanding, &p.AuthorStage, &f.createdAt)
 	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT `+heldColumns+`, t.title, `+postColumns[ref.Kind]+`, p.created_at, `+bylineColumns+`
 		FROM `+table+` p JOIN threads t ON t.id = `+threadColumn[ref.Kind]+`
 		JOIN members m ON m.id = p.author_id WHERE p.id = $4 AND `+visible, append(scope(a), ref.ID.UUID())...).
@@ -60,10 +60,10 @@ func (s *Service) Words(ctx context.Context, ref PostRef) (Words, error) {
 	if f.Author != a.MemberID {
 		return Words{}, errs.Denied("Only who wrote this can change it.")
 	}
-	if f.State != Open {
+	if f.State != Open && !f.waits() {
 		return Words{}, errs.Denied("This was taken away, so its words can't be changed now.")
 	}
-	w := Words{PostRef: ref, Thread: f.Thread, Author: f.Author, Revision: f.Revision, Title: f.Title, Body: f.Body, BottomLine: f.Line,
+	w := Words{PostRef: ref, Thread: f.Thread, Author: f.Author, Revision: f.Revision, Title: f.Title, Body: f.Body, BottomLine: f.Line, Held: f.waits(),
 		Audience: f.thread.Audience, Specialties: f.Tags}
 	if ref.Kind != KindThread {
 		return w, nil

@@ -52,6 +52,7 @@ type slot struct {
 	accepted bool
 	learner  bool // the author's answer can be endorsed
 	byAuthor bool // the author took it away
+	waits    bool // it is held until somebody who reads its language has looked
 	figures  []byte
 }
 
@@ -77,7 +78,7 @@ func (v *contentView) slot(s slot) string {
 
 func (v *contentView) opening(kind slotKind) string {
 	return v.slot(slot{kind: kind, ref: forum.PostRef{Kind: forum.KindThread, ID: v.ID}, author: v.Content.Author.MemberID,
-		state: v.State, votes: v.Votes, byAuthor: v.Gone != nil && v.Gone.By == "the author"})
+		state: v.State, votes: v.Votes, byAuthor: v.Gone != nil && v.Gone.By == "the author", waits: waits(v.Gone)})
 }
 
 // AudienceSlot says who can read the thread.
@@ -91,7 +92,7 @@ func (v *contentView) ComposerSlot() string { return v.opening(slotComposer) }
 
 func (v *contentView) answer(kind slotKind, x forum.Answer) string {
 	return v.slot(slot{kind: kind, ref: forum.PostRef{Kind: forum.KindAnswer, ID: x.ID}, author: x.Author.MemberID,
-		state: x.State, votes: x.Votes, accepted: x.Accepted, learner: x.Author.Learner()})
+		state: x.State, votes: x.Votes, accepted: x.Accepted, learner: x.Author.Learner(), waits: waits(x.Gone)})
 }
 
 // AnswerActions is an answer's row of actions.
@@ -104,8 +105,10 @@ func (v *contentView) AnswerOwn(x forum.Answer) string { return v.answer(slotOwn
 func (v *contentView) AnswerComposer(x forum.Answer) string { return v.answer(slotComposer, x) }
 
 func (v *contentView) comment(kind slotKind, x forum.Comment) string {
-	return v.slot(slot{kind: kind, ref: forum.PostRef{Kind: forum.KindComment, ID: x.ID}, author: x.Author.MemberID, state: x.State})
+	return v.slot(slot{kind: kind, ref: forum.PostRef{Kind: forum.KindComment, ID: x.ID}, author: x.Author.MemberID, state: x.State, waits: waits(x.Gone)})
 }
+
+func waits(t *forum.Tombstone) bool { return t != nil && forum.Waits(t.State, t.Rule) }
 
 // CommentActions are a comment's links.
 func (v *contentView) CommentActions(x forum.Comment) string { return v.comment(slotRemark, x) }

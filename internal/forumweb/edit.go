@@ -27,6 +27,8 @@ type EditPage struct {
 	Who, Reach  string
 	Length      int
 	Conflicting bool
+	// Held says that the post waits for somebody who reads its language.
+	Held bool
 	// Present are the words that stand now, beside a form that was overtaken.
 	Present forum.Words
 	Composer
@@ -82,10 +84,10 @@ func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
 			err = p.rework(c, &page.Composer, &w)
 			typed.Title, typed.Body, typed.BottomLine, typed.Reason = w.Title, w.Body, w.BottomLine, w.Reason
 		} else {
-			thread, editErr := p.Forum.Edit(ctx, typed)
+			done, editErr := p.Forum.Edit(ctx, typed)
 			if editErr == nil {
-				web.Say(c, "Your new words stand; the former ones are in the history.")
-				return web.SeeOther(c, placeOf(thread, ref))
+				sayEdited(c, done)
+				return web.SeeOther(c, placeOf(done.Thread, ref))
 			}
 			err = editErr
 		}
@@ -113,6 +115,20 @@ func (p *Pages) edit(kind forum.PostKind) echo.HandlerFunc {
 	}
 }
 
+// sayEdited leaves the sentence about new words: whether they stand, or wait.
+func sayEdited(c echo.Context, done forum.Edited) {
+	switch {
+	case done.Held && done.Unreadable:
+		web.Caution(c, "Your new words are kept, and held until a second person who reads the language has looked. Until then you and moderators see them. In English they need not wait.")
+	case done.Held:
+		web.Caution(c, "Your new words are kept, and still held: a moderator looks at what you let stand in them before others see them.")
+	case done.Released:
+		web.Say(c, "Your new words stand, and whoever may read them sees them now. What you wrote before stays out of the history.")
+	default:
+		web.Say(c, "Your new words stand; the former ones are in the history.")
+	}
+}
+
 // wordingOf gives an edit's words as the guard sees them: of each kind of post
 // what it has a place for.
 func wordingOf(e forum.Change) forum.Wording {
@@ -129,7 +145,7 @@ func wordingOf(e forum.Change) forum.Wording {
 func (p *Pages) renderEdit(c echo.Context, status int, words forum.Words, typed forum.Change, page *EditPage) error {
 	ctx := c.Request().Context()
 	page.Name, page.Path, page.Post, page.ID = name(words.PostRef.Kind), pathOf(words.PostRef), words.PostRef.Kind, words.ID
-	page.Place = placeOf(words.Thread, words.PostRef)
+	page.Place, page.Held = placeOf(words.Thread, words.PostRef), words.Held
 	page.Revision, page.Title, page.Reason = typed.Revision, typed.Title, typed.Reason
 	page.Key, page.Body, page.BottomLine = ids.New().String(), typed.Body, typed.BottomLine
 	page.Reach, page.Length = reach(words.Audience, ""), forum.BodyMax

@@ -144,9 +144,16 @@ func TestTheGuardAnswersWhileTyping(t *testing.T) {
 	// What was answered to a post counts for its author alone.
 	thread := ann.asked(forum.Clinicians, "question")
 	answer := ann.answered(thread, "As Mrs. Keller writes, wait.", "")
-	form := url.Values{"body": {"As Mrs. Keller writes, wait a day."}, "guard_kind": {"answer"}, "guard_post": {answer.String()}}
+	form := url.Values{"body": {"Not now. As Mrs. Keller writes, wait."}, "guard_kind": {"answer"}, "guard_post": {answer.String()}}
 	ann.post("/guard", form, true).want(http.StatusOK).has("[data-guard-finding]", 1).has("[data-open]", 0)
 	bob.post("/guard", form, true).want(http.StatusOK).has("[data-open]", 1)
+	// In another sentence it counts for nobody, also as a form brings it along.
+	again := ann.post("/guard", form, true)
+	key := again.Find("[name=guard_key]").AttrOr("value", "")
+	form.Set("guard_key", key)
+	form.Set("guard_why."+key, again.Find("select option[selected]").AttrOr("value", ""))
+	form.Set("body", "Not now. Mrs. Keller fell at home.")
+	ann.post("/guard", form, true).want(http.StatusOK).has("[data-open]", 1).has("select option[selected]", 0)
 	if h.count(`SELECT count(*) FROM guard_answers`) != 1 {
 		t.Error("looking keeps something")
 	}

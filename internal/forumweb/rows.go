@@ -210,14 +210,25 @@ func (r *reader) onAnswer(s *slot, own bool) {
 // moderator.
 func (r *reader) onOwn(s *slot, own, open bool) {
 	at := "/" + string(s.ref.Kind) + "s/" + s.id
-	if own && open && r.may.edit && r.head.State == forum.Open {
+	if own && r.edits(s) {
 		r.raw(`<a class="button" href="`, at, `/edit">Edit</a>`)
+	}
+	if own && open && r.may.edit && r.head.State == forum.Open {
 		r.form(at+"/delete", ` data-confirm="Delete this `+name(s.ref.Kind)+`?" data-confirm-text="You can undo it." data-confirm-yes="Delete"`)
 		r.raw(`<button class="button button-plain">Delete</button></form>`)
 	}
 	if s.state != forum.Erased && (own && r.may.eraseOwn || r.may.eraseAny) {
 		r.raw(`<a class="button button-plain" href="`, at, `/erase">Erase</a>`)
 	}
+}
+
+// edits says whether its author may change a post now: one that stands, or one
+// that is held for its language.
+func (r *reader) edits(s *slot) bool {
+	if !r.may.edit || r.head.State != forum.Open && s.ref.Kind != forum.KindThread {
+		return false
+	}
+	return s.state == forum.Open || s.waits
 }
 
 func name(k forum.PostKind) string {
@@ -243,8 +254,12 @@ func (r *reader) remark(s *slot) {
 	at := "/comments/" + s.id
 	r.raw(`<span class="acts">`)
 	defer r.raw(`</span>`)
-	if own && open && r.may.edit && r.head.State == forum.Open {
+	switch {
+	case !own || !r.edits(s):
+	case open:
 		r.raw(` · <a href="`, at, `/edit">Edit or delete</a>`)
+	default:
+		r.raw(` · <a href="`, at, `/edit">Edit</a>`)
 	}
 	if s.state != forum.Erased && (own && r.may.eraseOwn || r.may.eraseAny) {
 		r.raw(` · <a href="`, at, `/erase">Erase</a>`)

@@ -30,7 +30,7 @@ func (*Pages) Samples() map[string][]web.Page {
 				Specialties: []Specialty{{Key: "nephrology", Name: "Nephrology"}}}},
 		"forum/ask":     {&AskPage{Choices: choices, Audiences: audiences}, &AskPage{Kind: "case", Title: "Short", Choices: choices, Audiences: audiences, Composer: full}},
 		"forum/comment": {&CommentPage{Post: samplePost(forum.KindThread)}, &CommentPage{Post: samplePost(forum.KindAnswer), Composer: full}},
-		"forum/edit": {&EditPage{Name: "comment", Post: forum.KindComment, Path: "/comments/1"},
+		"forum/edit": {&EditPage{Name: "comment", Post: forum.KindComment, Path: "/comments/1", Held: true},
 			&EditPage{Name: "answer", Post: forum.KindAnswer, Conflicting: true, Composer: full, Present: forum.Words{Body: "Now", BottomLine: "One.", Title: "A title"}},
 			&EditPage{Name: "question", Post: forum.KindThread, Choices: choices, Audiences: audiences, Title: "A title", Reason: "Spelling", Composer: full}},
 		"forum/erase": {&ErasePage{Name: "answer", Words: forum.Words{Title: "A title", BottomLine: "One.", Body: "Words"}},

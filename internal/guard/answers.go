@@ -73,11 +73,16 @@ type Answer struct {
 // Answers are what an author says to the findings of one form, by their keys.
 type Answers struct {
 	Reasons map[string]Answer
+	// Words are those typed, by Finding.Like: they are offered again where the
+	// sentence has changed, but answer nothing.
+	Words map[string]string
 	// Seen are the warnings that were read and may stand.
 	Seen map[string]bool
 	// Cell is the key of the small cell that was asked about, CellWords the
 	// stated reason, CellReaders the audience when it was first asked.
 	Cell, CellWords, CellReaders string
+	// Narrowed is set by Carried: the same cell was answered by fewer readers.
+	Narrowed bool
 	// Language is the reason given for words that the guard can't read.
 	Language string
 }

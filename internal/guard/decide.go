@@ -16,8 +16,10 @@ import (
 // Finding is one place in a field. Text, Before and After are for its author's
 // eyes and are never kept.
 type Finding struct {
-	// Key is the same for the same words in the same field, scan after scan.
-	Key         string
+	// Key is the same for the same words in the same sentence of the same field,
+	// scan after scan, Like for the same words of the field: an answer is to a
+	// Key, for who else has the name of an author.
+	Key, Like   string
 	Field       string
 	Type        phi.Type
 	Tier        phi.Tier
@@ -60,17 +62,19 @@ type Decision struct {
 	Version    int
 }
 
-// Decide scans the fields of a form and says what of it is still open after
-// the answers. narrowed says that fewer can read it than when its small cell
-// was asked about. It is pure.
+// Decide scans the fields of a form, as they are written and as a reader will
+// see them, and says what of it is still open after the answers. narrowed says
+// that fewer can read it than when its small cell was asked about. It is pure.
 func (s *Service) Decide(texts []Text, a Answers, narrowed bool) Decision {
-	j := join(texts)
-	r := lists().Scan(j.text)
-	d := Decision{Findings: j.split(r.Findings), Unreadable: r.Unreadable || foreign(texts), Version: r.Version}
+	l := look(texts)
+	d := Decision{Unreadable: l.unreadable, Version: Version}
+	for i, t := range texts {
+		d.Findings = append(d.Findings, t.name(l.found[i])...)
+	}
 	for i := range d.Findings {
 		d.Findings[i].answer(a)
 	}
-	if c := r.SmallCell; c != nil {
+	if c := l.cell; c != nil {
 		d.Cell = &Cell{Key: keyOf("cell\x00"+strings.Join(c.Parts, "\x00"), 0), Sentence: c.Sentence, Parts: c.Parts}
 		d.Cell.answer(a, narrowed)
 	}
@@ -78,19 +82,6 @@ func (s *Service) Decide(texts []Text, a Answers, narrowed bool) Decision {
 		d.Language = Answer{Stated, tidy(a.Language)}
 	}
 	return d
-}
-
-// foreign says whether a field is in letters that can't be read, or the longest
-// alone in a language that can't: no field vouches for another.
-func foreign(texts []Text) bool {
-	if slices.ContainsFunc(texts, func(t Text) bool { return otherLetters(t.Text) }) {
-		return true
-	}
-	if len(texts) < 2 {
-		return false
-	}
-	longest := slices.MaxFunc(texts, func(a, b Text) int { return len(a.Text) - len(b.Text) })
-	return lists().Scan(longest.Text).Unreadable
 }
 
 // otherLetters says whether more than a third of a text's letters are of
@@ -260,14 +251,17 @@ func (d Decision) Justify(code Code, stands func(Finding) bool) Answers {
 // Replace gives a field's text with the replacements of those of the findings
 // that are chosen by key; an empty key chooses all that have no answer.
 func (d Decision) Replace(field, text, key string) string {
-	for i := len(d.Findings) - 1; i >= 0; i-- {
-		f := d.Findings[i]
-		if f.Field != field || f.ByteEnd > len(text) || text[f.ByteStart:f.ByteEnd] != f.Text {
-			continue
+	var list []Finding
+	end := 0
+	for _, f := range d.Findings {
+		chosen := f.Key == key || key == "" && f.Open
+		if !chosen || f.Field != field || f.ByteStart < end || f.ByteEnd > len(text) || text[f.ByteStart:f.ByteEnd] != f.Text {
+			continue // one inside of another goes with it
 		}
-		if f.Key == key || key == "" && f.Open {
-			text = text[:f.ByteStart] + f.Replacement + text[f.ByteEnd:]
-		}
+		list, end = append(list, f), f.ByteEnd
+	}
+	for _, f := range slices.Backward(list) {
+		text = text[:f.ByteStart] + f.Replacement + text[f.ByteEnd:]
 	}
 	return text
 }

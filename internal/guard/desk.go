@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,7 +19,17 @@ const DeskMax = 50
 // from the list one in four, by a bit of chance in the row's id, and every
 // reason that was stated for a small cell or for another language. It is the
 // condition of an index too.
-const sampled = `looked_at IS NULL AND tier <> 'WARN' AND (tier <> 'BLOCK' OR get_byte(uuid_send(id), 15) % 4 = 0)`
+const sampled = `g.looked_at IS NULL AND g.tier <> 'WARN' AND (g.tier <> 'BLOCK' OR get_byte(uuid_send(g.id), 15) % 4 = 0)`
+
+// posts joins the post of a row over the alias g; standing says that its words
+// are still there. What is gone is left out before the oldest are taken: else
+// it would stand before everything newer for good.
+const (
+	posts = ` LEFT JOIN threads t ON g.post_kind = 'thread' AND t.id = g.post_id
+		LEFT JOIN answers a ON g.post_kind = 'answer' AND a.id = g.post_id
+		LEFT JOIN comments c ON g.post_kind = 'comment' AND c.id = g.post_id `
+	standing = `coalesce(t.state, a.state, c.state) <> 'erased'`
+)
 
 // Kept is an answer as a moderator sees it. Kind is a kind of identifier,
 // CELL or LANGUAGE.
@@ -33,7 +44,8 @@ type Kept struct {
 	At     time.Time
 }
 
-// Hit is a post in which newer rules found what nobody had answered.
+// Hit is a post in which newer rules found what nobody had answered. Kinds are
+// kinds of identifier, CELL and LANGUAGE.
 type Hit struct {
 	ID    ids.ID
 	Post  Post
@@ -42,10 +54,11 @@ type Hit struct {
 }
 
 // Sampled gives the answers that wait for a moderator's look, the oldest
-// first. Who may ask is the caller's to say.
+// first; none to a post that was erased. Who may ask is the caller's to say.
 func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, g.member_id, coalesce(m.handle, ''), g.field, g.type, g.reason, g.words_sealed, g.created_at
-		FROM (SELECT * FROM guard_answers WHERE `+sampled+` ORDER BY created_at, id LIMIT $1) g JOIN members m ON m.id = g.member_id ORDER BY g.created_at, g.id`, DeskMax)
+		FROM (SELECT g.* FROM guard_answers g`+posts+`WHERE `+sampled+` AND (g.post_kind = $2 OR `+standing+`) ORDER BY g.created_at, g.id LIMIT $1) g
+		JOIN members m ON m.id = g.member_id ORDER BY g.created_at, g.id`, DeskMax, Profile)
 	if err != nil {
 		return nil, database.Translate(err)
 	}
@@ -61,9 +74,11 @@ func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 	return list, database.Translate(err)
 }
 
-// Hits gives the posts that newer rules stumbled over, the oldest first.
+// Hits gives the posts that newer rules stumbled over and whose words still
+// stand as they were, the oldest first.
 func (s *Service) Hits(ctx context.Context) ([]Hit, error) {
-	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, post_kind, post_id, revision, kinds, found_at FROM guard_hits WHERE looked_at IS NULL ORDER BY found_at, id LIMIT $1`, DeskMax)
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, g.kinds, g.found_at FROM guard_hits g`+posts+`
+		WHERE g.looked_at IS NULL AND `+standing+` AND coalesce(t.revision, a.revision, c.revision) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
 	if err != nil {
 		return nil, database.Translate(err)
 	}
@@ -96,17 +111,20 @@ func (s *Service) LookedAt(ctx context.Context, answer, by ids.ID) (Post, error)
 	return p, err
 }
 
-// LookedAtHit is LookedAt for a hit.
+// LookedAtHit is LookedAt for a hit: Forbidden for one in one's own post.
 func (s *Service) LookedAtHit(ctx context.Context, hit, by ids.ID) (Post, error) {
 	var p Post
+	var author ids.ID
 	var done bool
 	db := s.db.Pgx(ctx)
-	err := db.QueryRow(ctx, `SELECT post_kind, post_id, revision, looked_at IS NOT NULL FROM guard_hits WHERE id = $1 FOR UPDATE`, hit).
-		Scan(&p.Kind, &p.ID, &p.Revision, &done)
-	if err != nil {
+	err := db.QueryRow(ctx, `SELECT g.post_kind, g.post_id, g.revision, coalesce(t.author_id, a.author_id, c.author_id), g.looked_at IS NOT NULL
+		FROM guard_hits g`+posts+`WHERE g.id = $1 FOR UPDATE OF g`, hit).Scan(&p.Kind, &p.ID, &p.Revision, &author, &done)
+	switch {
+	case err != nil:
 		return p, err
-	}
-	if done {
+	case author == by:
+		return p, errs.Denied("You wrote this yourself, so another moderator must look at it.")
+	case done:
 		return p, lookedBefore()
 	}
 	_, err = db.Exec(ctx, `UPDATE guard_hits SET looked_at = $2, looked_by = $3 WHERE id = $1`, hit, s.clock.Now(), by)
@@ -118,29 +136,38 @@ func lookedBefore() error {
 }
 
 // Rescan looks again at a post that was published under other rules: what is
-// open now and would stop it is written down for the moderators, by its kinds
-// alone. It is for the caller's transaction.
+// open now and would stop it, or hold it for a second person, is written down
+// for the moderators, by its kinds alone. It is for the caller's transaction.
 func (s *Service) Rescan(ctx context.Context, p Post, texts []Text) error {
-	d := s.Decide(texts, Answers{}, false)
-	if len(d.Blocking()) == 0 {
+	if len(s.Decide(texts, Answers{}, false).stops()) == 0 {
 		return nil
 	}
 	a, err := s.Carried(ctx, p, texts, Answers{})
 	if err != nil {
 		return err
 	}
-	var kinds []string
-	seen := map[string]bool{}
-	for _, f := range s.Decide(texts, a, false).Blocking() {
-		if f.Open && !seen[string(f.Type)] {
-			seen[string(f.Type)] = true
-			kinds = append(kinds, string(f.Type))
-		}
-	}
+	kinds := s.Decide(texts, a, a.Narrowed).stops()
 	if len(kinds) == 0 {
 		return nil
 	}
 	_, err = s.db.Pgx(ctx).Exec(ctx, `INSERT INTO guard_hits (id, post_kind, post_id, revision, kinds, rules, found_at) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING`,
 		ids.At(s.clock.Now()), p.Kind, p.ID, p.Revision, kinds, Version, s.clock.Now())
 	return err
+}
+
+// stops gives the kinds of what is open and more than a warning, each once.
+func (d Decision) stops() []string {
+	var kinds []string
+	for _, f := range d.Blocking() {
+		if kind := string(f.Type); f.Open && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	if d.Cell != nil && d.Cell.Open {
+		kinds = append(kinds, "CELL")
+	}
+	if d.LanguageOpen() {
+		kinds = append(kinds, "LANGUAGE")
+	}
+	return kinds
 }

@@ -18,12 +18,13 @@ type Panel struct {
 	// Scope is added to the ids of a panel that stands beside others.
 	Scope string
 	typed map[string]Answer
+	words map[string]string
 }
 
 // NewPanel makes the panel of a form. readers is the audience that the form
 // has now; empty where it has none to choose.
 func NewPanel(d Decision, a Answers, readers string) *Panel {
-	p := &Panel{Decision: d, CellWords: a.CellWords, CellReaders: readers, LanguageWords: a.Language, Thread: readers != "", typed: a.Reasons}
+	p := &Panel{Decision: d, CellWords: a.CellWords, CellReaders: readers, LanguageWords: a.Language, Thread: readers != "", typed: a.Reasons, words: a.Words}
 	if d.Cell != nil && a.Cell == d.Cell.Key && a.CellReaders != "" {
 		p.CellReaders = a.CellReaders
 	}
@@ -31,7 +32,8 @@ func NewPanel(d Decision, a Answers, readers string) *Panel {
 }
 
 // Typed is what was chosen and typed for a finding, valid or not; for a former
-// answer, that one.
+// answer, that one. Of one whose sentence has changed the words stay, and the
+// reason is to be chosen again.
 func (p *Panel) Typed(f Finding) Answer {
 	if a, ok := p.typed[f.Key]; ok && a.Code != "" {
 		return a
@@ -39,7 +41,10 @@ func (p *Panel) Typed(f Finding) Answer {
 	if f.Answer.Code.Choosable() {
 		return f.Answer
 	}
-	return Answer{Words: p.typed[f.Key].Words}
+	if a, ok := p.typed[f.Key]; ok {
+		return Answer{Words: a.Words}
+	}
+	return Answer{Words: p.words[f.Like]}
 }
 
 // Choices are the reasons a finding may stay for.
@@ -103,12 +108,13 @@ const keysMax = 1000
 // ReadForm reads the answers of a form: field gives a field's value, fields
 // every value of a repeated one.
 func ReadForm(field func(string) string, fields func(string) []string) Answers {
-	a := Answers{Reasons: map[string]Answer{}, Seen: map[string]bool{}, Cell: field("guard_cell"), CellWords: field("guard_cell_words"),
+	a := Answers{Reasons: map[string]Answer{}, Words: map[string]string{}, Seen: map[string]bool{}, Cell: field("guard_cell"), CellWords: field("guard_cell_words"),
 		CellReaders: field("guard_cell_readers"), Language: field("guard_language")}
 	keys := fields("guard_key")
 	for _, key := range keys[:min(len(keys), keysMax)] {
 		if x := (Answer{Code(field("guard_why." + key)), tidy(field("guard_words." + key))}); x != (Answer{}) {
 			a.Reasons[key] = x
+			a.Words[field("guard_like."+key)] = x.Words
 		}
 	}
 	if field("guard_seen") != "" {

@@ -8,19 +8,40 @@ import (
 )
 
 // Refuse is the guard for short texts that are easily said otherwise: Invalid
-// at the field where something in it could tell who a patient is for certain.
-// It doesn't repeat the words.
+// at the field where something in it, or what comes together, could tell who a
+// patient is, and where the guard can't read it: nobody gives reasons there, and
+// nothing can be held for a second person. It doesn't repeat the words.
 func (s *Service) Refuse(field, text string) error {
-	var found []string
-	for _, f := range s.Decide([]Text{{field, text}}, Answers{}, false).Blocking() {
-		if kind := strings.ToLower(f.Kind()); !slices.Contains(found, kind) {
-			found = append(found, kind)
-		}
+	d := s.Decide([]Text{{field, text}}, Answers{}, false)
+	var say []string
+	if found := kindsOf(d.Blocking()); len(found) > 0 {
+		say = append(say, "This could tell who a patient is: "+strings.Join(found, ", ")+". Say it without.")
 	}
-	if len(found) == 0 {
+	if d.Cell != nil {
+		var parts []string
+		for _, p := range d.Cell.Parts {
+			what, _, _ := strings.Cut(p, ": ")
+			parts = append(parts, what)
+		}
+		say = append(say, "What comes together here could be recognised: "+strings.Join(parts, ", ")+". Leave one of them out.")
+	}
+	if d.Unreadable {
+		say = append(say, "The guard can't read this language, and nobody can look through it first here. Say it in English.")
+	}
+	if len(say) == 0 {
 		return nil
 	}
-	return errs.Field(field, "This could tell who a patient is: "+strings.Join(found, ", ")+". Say it without; nothing you typed is lost.")
+	return errs.Field(field, strings.Join(append(say, "It wasn't sent, and nothing you typed is lost."), " "))
+}
+
+func kindsOf(list []Finding) []string {
+	var out []string
+	for _, f := range list {
+		if kind := strings.ToLower(f.Kind()); !slices.Contains(out, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
 }
 
 // Without gives a text in which everything is replaced that could tell who a

@@ -109,8 +109,8 @@ func (s *Service) Forget(ctx context.Context, kind string, id ids.ID) error {
 }
 
 // Carried gives what was answered to a post's present words (texts, of
-// p.Revision), as answers to whatever of it still stands in new ones. Those
-// in a take precedence.
+// p.Revision), as answers to whatever of it still stands in new ones, in the
+// same sentence. Those in a take precedence.
 func (s *Service) Carried(ctx context.Context, p Post, texts []Text, a Answers) (Answers, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, field, type, start_at, end_at, reason, words_sealed FROM guard_answers
 		WHERE post_kind = $1 AND post_id = $2 AND revision = $3`, p.Kind, p.ID, p.Revision)
@@ -141,7 +141,7 @@ func (s *Service) Carried(ctx context.Context, p Post, texts []Text, a Answers) 
 
 // with adds former answers where there is none.
 func (a Answers) with(before Decision, former func(Finding) Answer, cell, language Answer) Answers {
-	out := Answers{Reasons: map[string]Answer{}, Seen: map[string]bool{}, Cell: a.Cell, CellWords: a.CellWords, CellReaders: a.CellReaders, Language: a.Language}
+	out := Answers{Reasons: map[string]Answer{}, Words: a.Words, Seen: map[string]bool{}, Cell: a.Cell, CellWords: a.CellWords, CellReaders: a.CellReaders, Language: a.Language}
 	for _, f := range before.Findings {
 		switch was := former(f); {
 		case was.Code == Seen:
@@ -158,8 +158,13 @@ func (a Answers) with(before Decision, former func(Finding) Answer, cell, langua
 	for key := range a.Seen {
 		out.Seen[key] = true
 	}
-	if before.Cell != nil && out.CellWords == "" && cell.Code == Stated {
-		out.Cell, out.CellWords = before.Cell.Key, cell.Words
+	if before.Cell != nil && out.CellWords == "" && (a.Cell == "" || a.Cell == before.Cell.Key) {
+		switch cell.Code {
+		case Stated:
+			out.Cell, out.CellWords = before.Cell.Key, cell.Words
+		case Narrowed:
+			out.Cell, out.Narrowed = before.Cell.Key, true
+		}
 	}
 	if out.Language == "" && language.Code == Stated {
 		out.Language = language.Words

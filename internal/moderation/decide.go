@@ -11,17 +11,20 @@ import (
 )
 
 // Verdict is what a moderator makes of a post's open flags. Uphold hides the
-// post under the rule of that key, else it stays or comes back.
+// post under the rule of that key, else it stays or comes back. Revision is
+// the one that was looked at; with 0 nobody asks.
 type Verdict struct {
-	Uphold bool
-	Rule   string
+	Uphold   bool
+	Rule     string
+	Revision int
 }
 
 // Decide ends all open flags on a post. Upheld, the post is hidden under the
 // rule and its author is told; dismissed, a post that only waited hidden is
 // given back. It asks for a second factor proven just now (StepUp), as every
-// act on posts here. One's own post is Forbidden; where nothing waits any more it is
-// a Conflict. It records flag.decide beside what the forum records.
+// act on posts here. One's own post is Forbidden; where nothing waits any more,
+// or other words do than were looked at, it is a Conflict. It records
+// flag.decide beside what the forum records.
 func (s *Service) Decide(ctx context.Context, ref forum.PostRef, v Verdict) error {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Moderate); err != nil {
@@ -46,6 +49,9 @@ func (s *Service) Decide(ctx context.Context, ref forum.PostRef, v Verdict) erro
 		if err := s.carryOut(ctx, post, v.Uphold, rule); err != nil {
 			return err
 		}
+		if err := s.unchanged(ctx, ref, v.Revision); err != nil {
+			return err
+		}
 		n, err := s.closeFlags(ctx, ref, state, a.MemberID)
 		if err != nil {
 			return err
@@ -64,6 +70,19 @@ func (s *Service) notOwn(ctx context.Context, ref forum.PostRef) (forum.Post, er
 		err = errs.Denied("You wrote this yourself, so another moderator must decide.")
 	}
 	return post, err
+}
+
+// unchanged asks that a post's words be those of a revision. Behind an act on
+// the post, which locks its thread, they stay so.
+func (s *Service) unchanged(ctx context.Context, ref forum.PostRef, revision int) error {
+	if revision == 0 {
+		return nil
+	}
+	post, err := s.post(ctx, ref)
+	if err == nil && post.Revision != revision {
+		err = errs.New(errs.Conflict, "Its author has changed it since you opened it. Nothing was changed; look at the new words first.")
+	}
+	return err
 }
 
 func (s *Service) carryOut(ctx context.Context, post forum.Post, uphold bool, rule string) error {

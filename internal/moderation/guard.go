@@ -27,6 +27,8 @@ type Reasoned struct {
 type Stumbled struct {
 	guard.Hit
 	Post forum.Post
+	// Own says that the acting moderator wrote it: somebody else looks.
+	Own bool
 }
 
 // GuardDesk is what the guard shows to moderators, the oldest first.
@@ -66,9 +68,7 @@ func (s *Service) GuardDesk(ctx context.Context) (GuardDesk, error) {
 	}
 	byID := map[ids.ID]forum.Post{}
 	for _, p := range posts {
-		if p.State != forum.Erased {
-			byID[p.ID] = p
-		}
+		byID[p.ID] = p
 	}
 	var desk GuardDesk
 	for _, k := range kept {
@@ -78,8 +78,8 @@ func (s *Service) GuardDesk(ctx context.Context) (GuardDesk, error) {
 		}
 	}
 	for _, h := range hits {
-		if post, there := byID[h.Post.ID]; there && post.Revision == h.Post.Revision {
-			desk.Hits = append(desk.Hits, Stumbled{Hit: h, Post: post})
+		if post, there := byID[h.Post.ID]; there {
+			desk.Hits = append(desk.Hits, Stumbled{Hit: h, Post: post, Own: post.Author.MemberID == a.MemberID})
 		}
 	}
 	return desk, nil

@@ -14,6 +14,7 @@ import (
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/database"
+	"consilium/internal/platform/seal"
 )
 
 func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
@@ -26,12 +27,14 @@ type house struct {
 	clock *clock.Fake
 	forum *forum.Service
 	accs  *account.Service
+	ring  *seal.KeyRing
 }
 
 func newHouse(t *testing.T) house {
 	t.Helper()
 	h := house{t: t, db: dbtest.New(t), clock: dbtest.Clock(t)}
 	ring := dbtest.Seal(t)
+	h.ring = ring
 	h.accs = account.New(h.db, h.clock, ring)
 	h.forum = forum.New(forum.Deps{DB: h.db, Clock: h.clock, Seal: ring})
 	h.Service = New(Deps{DB: h.db, Clock: h.clock, Forum: h.forum, Accounts: h.accs, Guard: guard.New(h.db, h.clock, ring)})

@@ -24,3 +24,12 @@ func (s *Service) Hold(ctx context.Context, m forum.Moderated) error {
 	}
 	return jobs.Insert(ctx, jobs.Notify{About: "moderation", ThreadID: m.Thread, PostKind: string(m.Kind), PostID: m.ID, MemberID: m.Author, Detail: "held"}, nil)
 }
+
+// Release closes the guard's own call for a moderator to a post whose author
+// has put it so that nobody need look, for forum.Holder. It records nothing: the
+// author's own act says it.
+func (s *Service) Release(ctx context.Context, m forum.Moderated) error {
+	_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE flags SET state = 'dismissed', decided_at = $4, decided_by = $5
+		WHERE post_kind = $1 AND post_id = $2 AND state = 'open' AND reason = $3`, string(m.Kind), m.ID, string(Language), s.clock.Now(), m.Author)
+	return database.Translate(err)
+}

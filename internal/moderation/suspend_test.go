@@ -91,6 +91,7 @@ func TestWhoMaySuspendWhom(t *testing.T) {
 	h.refused(h.Suspend(h.as(mod), plain.MemberID, "0", "", nil), errs.Invalid)
 	h.refused(h.Suspend(h.as(mod), plain.MemberID, "5", "", &past), errs.Invalid)
 	h.refused(h.Suspend(h.as(mod), plain.MemberID, "5", strings.Repeat("x", MessageMax+1), nil), errs.Invalid)
+	h.refused(h.Suspend(h.as(mod), plain.MemberID, "5", "Пациент уже получил ответ, вопрос закрыт", nil), errs.Invalid)
 	h.recorded(ActionSuspend, 0)
 	h.ok(h.Suspend(h.as(both), admin.MemberID, "5", "", nil))
 	h.refused(h.Lift(h.as(mod), admin.MemberID), errs.Forbidden)

@@ -1,6 +1,7 @@
 package moderationweb
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,7 +22,11 @@ func (p *Pages) decide(c echo.Context) error {
 	if !uphold && web.Line(c, "do") != "dismiss" {
 		return p.acted(c, ref, errs.Field("do", "Choose whether it is hidden or stays."), "", "")
 	}
-	err = p.Moderation.Decide(c.Request().Context(), ref, moderation.Verdict{Uphold: uphold, Rule: web.Line(c, "rule")})
+	revision, err := strconv.Atoi(web.Line(c, "revision"))
+	if err != nil {
+		revision = 0 // a form of before that field
+	}
+	err = p.Moderation.Decide(c.Request().Context(), ref, moderation.Verdict{Uphold: uphold, Rule: web.Line(c, "rule"), Revision: revision})
 	said := "It stays, and the flags on it are closed."
 	if uphold {
 		said = "It is hidden, the flags on it are closed, and its author is told the rule."

@@ -1,11 +1,13 @@
 package notify
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"consilium/internal/account"
+	"consilium/internal/dbtest"
 	"consilium/internal/forum"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
@@ -299,5 +301,55 @@ func TestOnlyAReviewerHearsOfTheDesk(t *testing.T) {
 	h.ok(err)
 	if got := h.post.to(reviewer); len(got) != 1 || !strings.Contains(got[0], "desk") || strings.Contains(got[0], item.String()) {
 		t.Fatalf("%q", got)
+	}
+}
+
+// nobody stands for the moderators, who are called to what is held.
+type nobody struct{}
+
+func (nobody) Hold(context.Context, forum.Moderated) error    { return nil }
+func (nobody) Release(context.Context, forum.Moderated) error { return nil }
+
+func (nobody) AskErasure(context.Context, forum.AskedErasure) error { return nil }
+
+// Of an answer that was held since it was written who asked hears when it is
+// released, and once.
+func TestAReleasedAnswerIsToldOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.forum = forum.New(forum.Deps{DB: h.db, Clock: h.clock, Seal: dbtest.Seal(t), Holder: nobody{}})
+	asker, replier, mod := h.member("asker"), h.member("replier"), h.member("mod")
+	mod.Grants = actor.Moderator
+	thread := h.ask(asker, "Potassium of 6.1 on ramipril")
+	const german = "Der Patient wurde gestern mit starken Schmerzen in der Brust aufgenommen und bekam sofort Sauerstoff."
+	r := forum.Reply{Key: ids.New(), Thread: thread, Body: german, BottomLine: "Sofort Sauerstoff"}
+	r.Guard.Language = "German; I took out every name."
+	id, err := h.forum.Answer(h.as(replier), r)
+	h.ok(err)
+	answer := forum.PostRef{Kind: forum.KindAnswer, ID: id}
+	h.work()
+	if len(h.inbox(asker)) != 0 {
+		t.Fatal("told of an answer that waits")
+	}
+	for revision := range 2 {
+		_, err := h.forum.Restore(h.as(mod), answer)
+		h.ok(err)
+		h.work()
+		if n := h.only(asker, Answer); n.BottomLine != "Sofort Sauerstoff" || !n.There {
+			t.Fatalf("the notice: %+v", n)
+		}
+		e := forum.Change{Post: answer, Revision: revision + 1, Body: german + " Und dann schlief er.", BottomLine: r.BottomLine, Reason: "noch ein Wort"}
+		if revision == 1 {
+			e.Body = german
+		}
+		e.Guard.Language = r.Guard.Language
+		done, err := h.forum.Edit(h.as(replier), e)
+		h.ok(err)
+		if !done.Held {
+			t.Fatal("it isn't held again")
+		}
+	}
+	if n := h.count(`SELECT unread FROM members WHERE id = $1`, asker.MemberID); n != 1 {
+		t.Fatalf("%d unread, want 1", n)
 	}
 }

@@ -139,10 +139,10 @@ func (a *aviary) thread(name string, audience forum.Audience, sees ...string) (t
 		also = append(slices.Clone(sees), "peer")
 	}
 	thread = a.ask(author, audience, "Old title "+a.plant(name+"oldtitle", sees...), a.plant(name+"oldbody", sees...))
-	did[ids.ID](a.t)(f.Edit(author.ctx(), forum.Change{Post: threadRef(thread), Revision: 1, Reason: a.plant(name+"reason", sees...), Audience: audience,
+	did[forum.Edited](a.t)(f.Edit(author.ctx(), forum.Change{Post: threadRef(thread), Revision: 1, Reason: a.plant(name+"reason", sees...), Audience: audience,
 		Specialties: []string{"nephrology"}, Title: "A title " + a.plant(name+"title", sees...), Body: a.plant(name+"body", sees...)}))
 	answer = a.answer(peer, thread, a.plant(name+"oldreply", also...), a.plant(name+"oldline", also...))
-	did[ids.ID](a.t)(f.Edit(peer.ctx(), forum.Change{Post: answerRef(answer), Revision: 1, Reason: a.plant(name+"why", also...),
+	did[forum.Edited](a.t)(f.Edit(peer.ctx(), forum.Change{Post: answerRef(answer), Revision: 1, Reason: a.plant(name+"why", also...),
 		Body: a.plant(name+"reply", also...), BottomLine: a.plant(name+"line", also...)}))
 	remark = a.comment(author, answerRef(answer), a.plant(name+"remark", sees...))
 	a.posts = append(a.posts, threadRef(thread), answerRef(answer), commentRef(remark))
@@ -164,7 +164,7 @@ func (a *aviary) closed() {
 	note := a.comment(peer, answerRef(own), a.plant("narrowremark", physicians...))
 	ok(a.t, a.app.Forum.Accept(author.ctx(), narrow, own))
 	a.worked() // the notices are there before the thread is closed to them
-	did[ids.ID](a.t)(a.app.Forum.Edit(author.ctx(), forum.Change{Post: threadRef(narrow), Revision: 1, Reason: a.plant("narrowreason", physicians...), Audience: forum.Physicians,
+	did[forum.Edited](a.t)(a.app.Forum.Edit(author.ctx(), forum.Change{Post: threadRef(narrow), Revision: 1, Reason: a.plant("narrowreason", physicians...), Audience: forum.Physicians,
 		Specialties: []string{"nephrology"}, Title: "Narrowed " + a.plant("narrownew", physicians...), Body: a.plant("narrowwords", physicians...)}))
 	a.posts = append(a.posts, threadRef(narrow), answerRef(own), answerRef(other), commentRef(note))
 

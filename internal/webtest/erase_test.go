@@ -59,11 +59,11 @@ func tellOfPatient(t *testing.T) *toldOf {
 	x.thread = x.ask(x.asker, forum.Clinicians, "What of "+patient+" now?", "First words on "+patient+".")
 	body := "Our patient fell on the third of May at the sawmill and walks a dog named Zwackelmann.\n\n" + strings.Join(variants, " was seen.\n\n") + " was seen.\n\nThe plain question remains."
 	title := "What of " + patient + " then?"
-	did[ids.ID](t)(f.Edit(x.asker.ctx(), forum.Change{Guard: x.justified(x.asker, forum.Wording{Title: title, Body: body, Reason: "more of " + patient}), Post: threadRef(x.thread), Revision: 1, Reason: "more of " + patient, Title: title,
+	did[forum.Edited](t)(f.Edit(x.asker.ctx(), forum.Change{Guard: x.justified(x.asker, forum.Wording{Title: title, Body: body, Reason: "more of " + patient}), Post: threadRef(x.thread), Revision: 1, Reason: "more of " + patient, Title: title,
 		Body: body, Audience: forum.Clinicians, Specialties: []string{"nephrology"}}))
 	x.answer = x.answer1(x.peer, "> Our patient fell on the third of May at the sawmill and walks a dog named Zwackelmann.\n\nFor "+patient+" I'd wait.", "Wait with "+patient)
 	again := forum.Wording{Reason: "of " + patient, Body: "I'd wait with Wilhel**mina** O'Pfeffer-Kornblum.", BottomLine: "Wait with " + patient}
-	did[ids.ID](t)(f.Edit(x.peer.ctx(), forum.Change{Guard: x.justified(x.peer, again), Post: answerRef(x.answer), Revision: 1, Reason: again.Reason, Body: again.Body, BottomLine: again.BottomLine}))
+	did[forum.Edited](t)(f.Edit(x.peer.ctx(), forum.Change{Guard: x.justified(x.peer, again), Post: answerRef(x.answer), Revision: 1, Reason: again.Reason, Body: again.Body, BottomLine: again.BottomLine}))
 	ok(t, f.Accept(x.asker.ctx(), x.thread, x.answer))
 	x.remark = x.comment(x.nurse, answerRef(x.answer), patient+" again?")
 	x.other = x.answer1(x.nurse, "Peppercorns are no cause of this.", "A spice")

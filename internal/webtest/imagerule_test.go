@@ -80,7 +80,7 @@ func TestWordsBesideAnImageObeyTheRuleOfItsPost(t *testing.T) {
 	if err := h.app.Media.Annotate(asker.ctx(), i.ID, nil); !errs.Is(err, errs.NotFound) {
 		t.Errorf("another's image: %v", err)
 	}
-	made[ids.ID](t)(h.app.Forum.Erase(by.ctx(), forum.Erasure{Post: answer}))
+	made[forum.Outcome](t)(h.app.Forum.Erase(by.ctx(), forum.Erasure{Post: answer}))
 	if got := by.send(http.MethodPost, "/images/"+i.ID.String()+"/annotations", label); got.status != http.StatusNotFound {
 		t.Errorf("of an erased post: %d", got.status)
 	}

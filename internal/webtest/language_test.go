@@ -65,3 +65,61 @@ func TestAnotherLanguageWaitsForASecondPerson(t *testing.T) {
 		t.Error("a held answer is seen or counted")
 	}
 }
+
+// An edit says that it is held, its author finds the way back to the form, and
+// in English it need not wait.
+func TestAHeldAnswerIsPutIntoEnglish(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	s := newStage(h)
+	asker, by, reader := s.somebody(aClinician), s.somebody(aClinician), s.somebody(aClinician)
+	asked := asker.send(http.MethodPost, "/ask", url.Values{"kind": {"question"}, "title": {"Pain in the chest at night"}, "body": {"What would you do first, and why?"},
+		"audience": {"clinicians"}, "specialties": {"nephrology"}})
+	if asked.status != http.StatusSeeOther {
+		t.Fatalf("asking: %d", asked.status)
+	}
+	at := asked.location
+	answered := by.send(http.MethodPost, at+"/answers", url.Values{"body": {"I would give oxygen at once and take an ECG."}})
+	answer := answered.location[strings.Index(answered.location, "#a-")+3:]
+	form := "/answers/" + answer + "/edit"
+	edited := by.send(http.MethodPost, form, url.Values{"revision": {"1"}, "body": {inGerman}, "reason": {"in my own words"}, "guard_language": {"German; nobody can be recognised in it."}})
+	if edited.status != http.StatusSeeOther {
+		t.Fatalf("editing: %d %s", edited.status, edited.body)
+	}
+	own := by.send(http.MethodGet, at, nil)
+	if !strings.Contains(own.body, "held until a second person who reads the language has looked") || strings.Contains(own.body, "Your new words stand") {
+		t.Error("its author isn't told that the new words are held")
+	}
+	if !strings.Contains(own.body, `href="`+form+`"`) || strings.Contains(own.body, `action="/answers/`+answer+`/delete"`) {
+		t.Error("its author has no way to the form, or is offered what isn't allowed")
+	}
+	if got := reader.send(http.MethodGet, at, nil).body; strings.Contains(got, "starken Schmerzen") || strings.Contains(got, form) {
+		t.Error("another reads held words, or is offered their form")
+	}
+	page := by.send(http.MethodGet, form, nil)
+	if page.status != http.StatusOK || !strings.Contains(page.body, "starken Schmerzen") || !strings.Contains(page.body, "Put it in English") || strings.Contains(page.body, "/delete") {
+		t.Fatalf("the form of a held answer: %d", page.status)
+	}
+	if got := reader.send(http.MethodGet, form, nil); got.status != http.StatusNotFound {
+		t.Errorf("another opens the form: %d", got.status)
+	}
+	if got := by.send(http.MethodPost, form, url.Values{"revision": {"2"}, "body": {"I would give oxygen to Mrs. Keller at once."}, "reason": {"in English"}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("a name in English: %d", got.status)
+	}
+	edited = by.send(http.MethodPost, form, url.Values{"revision": {"2"}, "body": {"I would give oxygen at once, whatever the ECG shows."}, "reason": {"in English"}})
+	if edited.status != http.StatusSeeOther {
+		t.Fatalf("in English: %d %s", edited.status, edited.body)
+	}
+	if own = by.send(http.MethodGet, at, nil); !strings.Contains(own.body, "whoever may read them sees them now") {
+		t.Error("its author isn't told that it stands")
+	}
+	if got := reader.send(http.MethodGet, at, nil).body; !strings.Contains(got, "whatever the ECG shows") {
+		t.Error("others don't read it")
+	}
+	if got := reader.send(http.MethodGet, "/answers/"+answer+"/revisions", nil); got.status != http.StatusOK || strings.Contains(got.body, "Schmerzen") || !strings.Contains(got.body, "take an ECG") {
+		t.Errorf("the history: %d", got.status)
+	}
+	dbtest.Eventually(t, "the asker's notice", func() bool {
+		return h.count(`SELECT count(*) FROM notices WHERE kind = 'answer' AND member_id = $1`, asker.who.MemberID) == 1
+	})
+}

@@ -93,7 +93,7 @@ function watch(form, panel) {
     if (!list.length || !list.every(there)) return;
     event.preventDefault();
     next = one ? places().filter((place) => place.open).findIndex((place) => place.item === one) : 0;
-    for (const place of list.reverse()) put(place);
+    for (const place of list.reverse()) if (there(place)) put(place); // one may stand inside of another
     ask();
   });
   if (texts.some((field) => field.value.trim())) ask();

@@ -90,10 +90,39 @@ func (b *limitedBuffer) Write(p []byte) (int, error) {
 // clean cuts s to MaxBytes at a rune, makes it valid UTF-8 with "\n" line ends, and drops
 // control characters, which PostgreSQL (NUL) or a browser would trip over.
 func clean(s string) string {
-	s = strings.ToValidUTF8(cut(s, MaxBytes), "\uFFFD")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.ReplaceAll(s, "\r", "\n")
-	return cut(stripControls(s), MaxBytes)
+	out, _ := cleanBack(s)
+	return out
+}
+
+// cleanBack is clean with the place in s of each byte of the result and of its
+// end; nil where the result is the start of s.
+func cleanBack(s string) (string, []int) {
+	s = cut(s, MaxBytes)
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, unwanted) {
+		return s, nil
+	}
+	out := make([]byte, 0, len(s))
+	back := make([]int, 0, len(s)+1)
+	broken := false // the byte before was no part of a letter
+	for at, r := range s {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		was := broken
+		broken = r == utf8.RuneError && size == 1
+		switch {
+		case broken && was, r != '\r' && unwanted(r), r == '\r' && strings.HasPrefix(s[at+1:], "\n"):
+			continue
+		case r == '\r':
+			r = '\n'
+		}
+		if len(out)+utf8.RuneLen(r) > MaxBytes {
+			return string(out), append(back, at)
+		}
+		out = utf8.AppendRune(out, r)
+		for len(back) < len(out) {
+			back = append(back, at)
+		}
+	}
+	return string(out), append(back, len(s))
 }
 
 func cut(s string, n int) string {
@@ -108,9 +137,13 @@ func cut(s string, n int) string {
 
 func stripControls(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' || r >= 0x7f && r < 0xa0 {
+		if unwanted(r) {
 			return -1
 		}
 		return r
 	}, s)
+}
+
+func unwanted(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' || r >= 0x7f && r < 0xa0
 }

@@ -87,7 +87,12 @@ func sparing(p parser.InlineParser) parser.InlineParser {
 
 func (s *sparingParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	if block.Peek() == ']' {
-		return s.InlineParser.Parse(parent, block, pc) // it only closes
+		n := s.InlineParser.Parse(parent, block, pc) // it only closes
+		if ends, wanted := pc.Get(closingKey).(map[ast.Node]int); wanted && n != nil {
+			_, at := block.Position()
+			ends[n] = at.Start
+		}
+		return n
 	}
 	used, _ := pc.Get(s.key).(int)
 	if used >= maxPerBlock {
@@ -96,6 +101,10 @@ func (s *sparingParser) Parse(parent ast.Node, block text.Reader, pc parser.Cont
 	pc.Set(s.key, used+1)
 	return s.InlineParser.Parse(parent, block, pc)
 }
+
+// closingKey is where Read collects what goldmark doesn't keep: where each link
+// ends.
+var closingKey = parser.NewContextKey()
 
 func (s *sparingParser) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context) {
 	pc.Set(s.key, nil)
@@ -156,6 +165,7 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	block.Advance(skip + n)
 	link := ast.NewAutoLink(ast.AutoLinkURL, ast.NewTextSegment(text.NewSegment(start, start+n)))
 	link.SetAttributeString(bareAddress, true)
+	link.SetPos(start)
 	return link
 }
 

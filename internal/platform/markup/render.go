@@ -140,14 +140,10 @@ func autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (as
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.AutoLink)
-	to := util.URLEscape(n.URL(source), false)
-	if n.AutoLinkType == ast.AutoLinkEmail {
-		to = append([]byte("mailto:"), to...)
-	}
 	label := util.EscapeHTML(n.Label(source))
-	href := address(to)
+	href := autoAddress(n, source)
 	if href == "" || insideLink(n) {
-		if _, bare := n.AttributeString(bareAddress); !bare && href == "" {
+		if signed(n, href) {
 			label = []byte("&lt;" + string(label) + "&gt;")
 		}
 		_, _ = w.Write(label)
@@ -157,6 +153,20 @@ func autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (as
 	_, _ = w.Write(label)
 	_, _ = w.WriteString("</a>")
 	return ast.WalkContinue, nil
+}
+
+func autoAddress(n *ast.AutoLink, source []byte) string {
+	to := util.URLEscape(n.URL(source), false)
+	if n.AutoLinkType == ast.AutoLinkEmail {
+		to = append([]byte("mailto:"), to...)
+	}
+	return address(to)
+}
+
+// signed says whether an address that isn't allowed is shown with its < and >.
+func signed(n *ast.AutoLink, href string) bool {
+	_, bare := n.AttributeString(bareAddress)
+	return !bare && href == ""
 }
 
 // image writes a link with the alternative text: a picture would be a request
@@ -183,7 +193,7 @@ func image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.W
 // definition shows "[Na]: 131": only what defines a link may disappear.
 func definition(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*ast.LinkReferenceDefinition)
-	if !entering || address(util.URLEscape(n.Destination, true)) != "" {
+	if !entering || defines(n) {
 		return ast.WalkSkipChildren, nil
 	}
 	_, _ = w.WriteString("<p>")
@@ -193,6 +203,10 @@ func definition(w util.BufWriter, source []byte, node ast.Node, entering bool) (
 	}
 	_, _ = w.WriteString("</p>\n")
 	return ast.WalkSkipChildren, nil
+}
+
+func defines(n *ast.LinkReferenceDefinition) bool {
+	return address(util.URLEscape(n.Destination, true)) != ""
 }
 
 func openLink(w util.BufWriter, href string) {

@@ -1,0 +1,89 @@
+package moderation
+
+import (
+	"testing"
+
+	"consilium/internal/forum"
+	"consilium/internal/guard"
+	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
+)
+
+// found writes down that newer rules stumbled over a post.
+func (h house) found(p forum.PostRef, revision int) ids.ID {
+	h.t.Helper()
+	id := ids.New()
+	h.exec(`INSERT INTO guard_hits (id, post_kind, post_id, revision, kinds, rules, found_at) VALUES ($1,$2,$3,$4,'{NAME}',(SELECT count(*) FROM guard_hits),$5)`,
+		id, string(p.Kind), p.ID, revision, h.clock.Now())
+	h.clock.Advance(1e9)
+	return id
+}
+
+// stated writes down that an author gave a reason in words.
+func (h house) stated(m member, p forum.PostRef) ids.ID {
+	h.t.Helper()
+	id := ids.New()
+	h.exec(`INSERT INTO guard_answers (id, post_kind, post_id, revision, type, tier, reason, member_id, created_at, rules) VALUES ($1,$2,$3,1,'CELL','CELL','stated',$4,$5,1)`,
+		id, string(p.Kind), p.ID, m.MemberID, h.clock.Now())
+	h.clock.Advance(1e9)
+	return id
+}
+
+// What was edited or erased since doesn't hide what is newer.
+func TestTheGuardsDeskDoesNotSiltUp(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, mod := h.clinician("ann"), h.moderator("mod")
+	thread := h.ask(ann, "Potassium of 6.1 on ramipril")
+	edited, erased := h.answer(ann, thread, "Stop it."), h.answer(ann, thread, "Stop it now.")
+	_, err := h.forum.Edit(h.as(ann), forum.Change{Post: edited, Revision: 1, Body: "Stop it today.", Reason: "clearer"})
+	h.ok(err)
+	for range guard.DeskMax + 1 {
+		h.found(edited, 1)
+		h.found(erased, 1)
+		h.stated(ann, erased)
+	}
+	_, err = h.forum.Erase(h.as(ann), forum.Erasure{Post: erased})
+	h.ok(err)
+	want := map[ids.ID]bool{h.found(edited, 2): true, h.found(thread, 1): true, h.stated(ann, edited): true, h.stated(ann, thread): true,
+		h.stated(ann, forum.PostRef{Kind: guard.Profile, ID: ann.MemberID}): true}
+	desk, err := h.GuardDesk(h.as(mod))
+	h.ok(err)
+	if len(desk.Hits) != 2 || len(desk.Reasons) != 3 {
+		t.Fatalf("%d hits and %d reasons are shown, want 2 and 3", len(desk.Hits), len(desk.Reasons))
+	}
+	for _, x := range desk.Hits {
+		if !want[x.ID] {
+			t.Errorf("a stale hit: %+v", x)
+		}
+	}
+	for _, x := range desk.Reasons {
+		if !want[x.ID] {
+			t.Errorf("a stale reason: %+v", x)
+		}
+	}
+}
+
+func TestNobodyClearsWhatWasFoundInTheirOwnPost(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, mod, other := h.clinician("ann"), h.moderator("mod"), h.moderator("other")
+	thread := h.ask(mod, "Potassium of 6.1 on ramipril")
+	comment, err := h.forum.Comment(h.as(mod), forum.Remark{Key: ids.New(), On: thread, Body: "Why not?"})
+	h.ok(err)
+	for _, post := range []forum.PostRef{thread, h.answer(mod, thread, "Stop it."), comment.PostRef} {
+		hit := h.found(post, 1)
+		desk, err := h.GuardDesk(h.as(mod))
+		h.ok(err)
+		if len(desk.Hits) != 1 || !desk.Hits[0].Own {
+			t.Fatalf("%s: %+v", post.Kind, desk.Hits)
+		}
+		h.refused(h.LookAtHit(h.as(mod), hit), errs.Forbidden)
+		h.refused(h.LookAtHit(h.as(ann), hit), errs.NotFound)
+		if desk, err = h.GuardDesk(h.as(other)); err != nil || len(desk.Hits) != 1 || desk.Hits[0].Own {
+			t.Fatalf("%s: %+v, %v", post.Kind, desk.Hits, err)
+		}
+		h.ok(h.LookAtHit(h.as(other), hit))
+		h.refused(h.LookAtHit(h.as(other), hit), errs.Conflict)
+	}
+}
