@@ -108,6 +108,19 @@ func TestAProfileIsGuarded(t *testing.T) {
 		leadsTo("/settings#profile")
 }
 
+func TestAProfileInAnotherLanguageIsRefusedAndPromisedNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	const told = "La paciente Carmen Ortega ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días."
+	form := url.Values{"bio": {told}, "revision": {"1"}, "guard_language": {"Spanish; I took out every name."}}
+	b.post("/settings/profile", form).want(http.StatusUnprocessableEntity).says(told).says("Nothing was saved").says(`id="bio-error"`).doesNotSay("a second person").doesNotSay("guard_language")
+	b.get("/settings").doesNotSay("Carmen Ortega")
+	form.Set("do", "replace-all")
+	b.post("/settings/profile", form).want(http.StatusOK).says("Write it in English").doesNotSay("a second person").doesNotSay("guard_language").doesNotSay("is answered")
+}
+
 func TestSettingsWalk(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, withPersonas)
