@@ -78,7 +78,23 @@ func (s *Service) LookAtBio(ctx context.Context, p Profile) (guard.Decision, err
 		return guard.Decision{}, errs.Field("bio", "This is longer than the 2,000 letters that fit. Shorten it.")
 	}
 	p.Guard.Language = ""
-	return s.guard.Decide([]guard.Text{{Field: "bio", Text: p.Bio}}, p.Guard, false), nil
+	return s.guard.Decide(p.texts(), p.Guard, false), nil
+}
+
+// texts are the words of a profile that others will read.
+func (p Profile) texts() []guard.Text { return []guard.Text{{Field: "bio", Text: p.Bio}} }
+
+// MendBio does with a profile's words what a button of the guard's panel asks
+// for (see guard.Mend), and looks at them again. It stores nothing.
+func (s *Service) MendBio(ctx context.Context, p *Profile, do string) (guard.Decision, error) {
+	seen, err := s.LookAtBio(ctx, *p)
+	if err != nil {
+		return guard.Decision{}, err
+	}
+	for _, t := range s.guard.Mend(seen, p.texts(), do) {
+		p.Bio = t.Text
+	}
+	return s.LookAtBio(ctx, *p)
 }
 
 // readable refuses words in a language that the guard can't read, at their own

@@ -13,8 +13,8 @@ import (
 
 func (p *Pages) setProfile(c echo.Context) error {
 	profile := profileOf(c)
-	if key, replacing := guard.ReplaceKey(web.Field(c, "do")); replacing {
-		return p.mendProfile(c, profile, key)
+	if guard.Mends(web.Field(c, "do")) {
+		return p.mendProfile(c, profile)
 	}
 	if err := p.Accounts.SetProfile(c.Request().Context(), profile); err != nil {
 		return p.profileRefused(c, profile, err)
@@ -48,17 +48,11 @@ func (p *Pages) profileRefused(c echo.Context, profile account.Profile, refusal 
 	return p.settingsPage(c, http.StatusUnprocessableEntity, page)
 }
 
-// mendProfile puts the guard's replacements into a profile's words and shows
-// the form again.
-func (p *Pages) mendProfile(c echo.Context, profile account.Profile, key string) error {
-	ctx := c.Request().Context()
-	seen, err := p.Accounts.LookAtBio(ctx, profile)
+// mendProfile has the guard mend a profile's words and shows the form again.
+func (p *Pages) mendProfile(c echo.Context, profile account.Profile) error {
+	seen, err := p.Accounts.MendBio(c.Request().Context(), &profile, web.Field(c, "do"))
 	if err != nil {
 		return p.profileRefused(c, profile, err)
-	}
-	profile.Bio = seen.Replace("bio", profile.Bio, key)
-	if seen, err = p.Accounts.LookAtBio(ctx, profile); err != nil {
-		return err
 	}
 	page, err := p.typedAround(c)
 	if err != nil {

@@ -108,6 +108,19 @@ func TestAProfileIsGuarded(t *testing.T) {
 		leadsTo("/settings#profile")
 }
 
+func TestASmallCellInAProfileIsBlurredWithOneClick(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	const told = "A 34-year-old patient of mine with Erdheim-Chester in Vermont came at 14:32 with pain in both knees."
+	form := url.Values{"bio": {told}, "revision": {"1"}}
+	b.post("/settings/profile", form).want(http.StatusUnprocessableEntity).says(`value="blur"`).says(told)
+	form.Set("do", "blur")
+	b.post("/settings/profile", form).want(http.StatusOK).says("Erdheim-Chester").doesNotSay("14:32").doesNotSay("Vermont").doesNotSay(`value="blur"`).doesNotSay("Nothing was published")
+	b.get("/settings").doesNotSay("Erdheim-Chester")
+}
+
 func TestAProfileInAnotherLanguageIsRefusedAndPromisedNothing(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, withPersonas)
