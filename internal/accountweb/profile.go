@@ -70,3 +70,17 @@ func profilePanel(seen guard.Decision, profile account.Profile) *guard.Panel {
 	panel.Unheld = true
 	return panel
 }
+
+// guardPage is the page that has the guard's panel.
+const guardPage = "account/settings"
+
+// lookAtProfile answers a script with the panel for what is typed so far. It
+// stores nothing.
+func (p *Pages) lookAtProfile(c echo.Context) error {
+	profile := profileOf(c)
+	seen, err := p.Accounts.LookAtBio(c.Request().Context(), profile)
+	if err != nil {
+		return err
+	}
+	return web.Fragment(c, guardPage, "guard-panel", profilePanel(seen, profile))
+}

@@ -108,6 +108,21 @@ func TestAProfileIsGuarded(t *testing.T) {
 		leadsTo("/settings#profile")
 }
 
+// A script gets the panel for what is typed so far, and nothing of it is kept.
+func TestAProfileIsLookedAtWhileItIsTyped(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	b.get("/settings").says(`data-guard="/settings/profile/guard"`)
+	look := func(bio string) page { return b.post("/settings/profile/guard", url.Values{"bio": {bio}}) }
+	look("Mrs. Keller taught me.").want(http.StatusOK).says("data-guard-finding").says(`href="#bio"`).says("in the profile").doesNotSay("<html")
+	look("I read ECGs.").want(http.StatusOK).doesNotSay("finding")
+	look("La paciente ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días.").want(http.StatusOK).says("Write it in English").doesNotSay("guard_language")
+	look(strings.Repeat("long ", 500)).want(http.StatusUnprocessableEntity)
+	b.get("/settings").doesNotSay("Keller").says(`name="revision" value="1"`)
+}
+
 func TestASmallCellInAProfileIsBlurredWithOneClick(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, withPersonas)
