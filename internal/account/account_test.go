@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
@@ -181,6 +182,36 @@ func TestSettings(t *testing.T) {
 	h.recorded(ActionDisplay, 1)
 	h.recorded(ActionProfile, 1)
 	h.recorded(ActionAccept, 1)
+}
+
+// Nobody reads a profile before it stands, so there is nobody whom a reason
+// for another language could be addressed to: it isn't taken.
+func TestAnUnreadableBioIsRefusedWhateverIsSaidToIt(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.signInAs("ann", true)
+	ctx := h.as(o.Token)
+	h.ok(h.SetProfile(ctx, Profile{Bio: "I read ECGs.", Revision: 1}))
+	for _, bio := range []string{
+		"La paciente Carmen Ortega ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días.",
+		"Ο Γιώργος Παπαδόπουλος από τη Λάρισα",
+	} {
+		err := h.SetProfile(ctx, Profile{Bio: bio, Revision: 2, Guard: guard.Answers{Language: "I made sure that nobody can be recognised."}})
+		h.refused(err, errs.Invalid)
+		said := errs.As(err).Fields["bio"]
+		for _, part := range []string{"Nothing was saved", "kept here", "in English"} {
+			if !strings.Contains(said, part) {
+				t.Errorf("%q doesn't say %q", said, part)
+			}
+		}
+	}
+	if m, err := h.Member(ctx, o.MemberID); err != nil || m.BioMD != "I read ECGs." || m.Version != 2 {
+		t.Errorf("%q, version %d, %v", m.BioMD, m.Version, err)
+	}
+	if h.count(`SELECT count(*) FROM guard_answers`) != 0 {
+		t.Error("the reason was kept")
+	}
+	h.recorded(ActionProfile, 1)
 }
 
 func TestMailAddressIsSealedAndGoesOnWish(t *testing.T) {

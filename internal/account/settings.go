@@ -68,6 +68,8 @@ type Profile struct {
 }
 
 // LookAtBio is what the guard says of a profile's words before they are saved.
+// What is said to a language that it can't read doesn't count: a post waits for
+// somebody who reads it, and a profile for nobody.
 func (s *Service) LookAtBio(ctx context.Context, p Profile) (guard.Decision, error) {
 	if _, err := self(ctx); err != nil {
 		return guard.Decision{}, err
@@ -75,13 +77,40 @@ func (s *Service) LookAtBio(ctx context.Context, p Profile) (guard.Decision, err
 	if utf8.RuneCountInString(p.Bio) > maxBio {
 		return guard.Decision{}, errs.Field("bio", "This is longer than the 2,000 letters that fit. Shorten it.")
 	}
-	return s.guard.Decide([]guard.Text{{Field: "bio", Text: p.Bio}}, p.Guard, false), nil
+	p.Guard.Language = ""
+	return s.guard.Decide(p.texts(), p.Guard, false), nil
+}
+
+// texts are the words of a profile that others will read.
+func (p Profile) texts() []guard.Text { return []guard.Text{{Field: "bio", Text: p.Bio}} }
+
+// MendBio does with a profile's words what a button of the guard's panel asks
+// for (see guard.Mend), and looks at them again. It stores nothing.
+func (s *Service) MendBio(ctx context.Context, p *Profile, do string) (guard.Decision, error) {
+	seen, err := s.LookAtBio(ctx, *p)
+	if err != nil {
+		return guard.Decision{}, err
+	}
+	for _, t := range s.guard.Mend(seen, p.texts(), do) {
+		p.Bio = t.Text
+	}
+	return s.LookAtBio(ctx, *p)
+}
+
+// readable refuses words in a language that the guard can't read, at their own
+// field.
+func readable(found guard.Decision) error {
+	if !found.Unreadable {
+		return nil
+	}
+	return errs.Field("bio", "Nothing was saved, and what you typed is kept here. The guard can’t read this language, "+
+		"and nobody looks at a profile before others read it: write it in English.")
 }
 
 // SetProfile changes the acting member's profile. If it was changed
-// meanwhile, from another window, it is a Conflict. Invalid names bio, and
-// guard where something in it could tell who a patient is. It records
-// settings.profile.
+// meanwhile, from another window, it is a Conflict. Invalid names bio, which
+// must be in a language that the guard reads, and guard where something in it
+// could tell who a patient is. It records settings.profile.
 func (s *Service) SetProfile(ctx context.Context, p Profile) error {
 	a, err := self(ctx)
 	if err != nil {
@@ -89,6 +118,9 @@ func (s *Service) SetProfile(ctx context.Context, p Profile) error {
 	}
 	found, err := s.LookAtBio(ctx, p)
 	if err != nil {
+		return err
+	}
+	if err := readable(found); err != nil {
 		return err
 	}
 	if found.Open() {

@@ -246,6 +246,14 @@ func (p page) says(words string) page {
 	return p
 }
 
+func (p page) doesNotSay(words string) page {
+	p.t.Helper()
+	if strings.Contains(p.Body.String(), words) {
+		p.t.Fatalf("%q is in: %.3000s", words, p.Body.String())
+	}
+	return p
+}
+
 func (p page) location() string { return p.Header().Get("Location") }
 
 func (p page) leadsTo(target string) page {

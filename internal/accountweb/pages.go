@@ -135,6 +135,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: get, Path: "/settings", Permission: authz.OwnAccount, Handler: p.settings},
 		{Method: post, Path: "/settings/theme", Permission: authz.OwnAccount, Handler: p.setDisplay, Limit: web.LimitSmall, Audit: account.ActionDisplay},
 		{Method: post, Path: "/settings/profile", Permission: authz.OwnAccount, Handler: p.setProfile, Limit: web.LimitSmall, Audit: account.ActionProfile},
+		{Method: post, Path: "/settings/profile/guard", Permission: authz.OwnAccount, Handler: p.lookAtProfile, Limit: web.LimitTyping, Audit: web.Unaudited},
 		{Method: post, Path: "/settings/mail/stop", Permission: authz.OwnAccount, Handler: p.stopMail, Limit: web.LimitSmall, Audit: account.ActionMail},
 		{Method: post, Path: "/settings/mail/start", Permission: authz.OwnAccount, Handler: p.startMail, Limit: web.LimitSignIn, Audit: web.Unaudited},
 		{Method: post, Path: "/settings/sessions/:id/end", Permission: authz.OwnAccount, Handler: p.endSession, Limit: web.LimitSmall, Audit: account.ActionEndSession},

@@ -51,6 +51,8 @@ func (*Pages) Samples() map[string][]web.Page {
 		"account/settings": {
 			&SettingsPage{Member: account.Member{Standing: actor.Applicant}, MayChooseHandle: true},
 			sampleSettings(),
+			&SettingsPage{Member: account.Member{Handle: "ann_w", Standing: actor.Clinician}, Bio: "El paciente.",
+				Guard: profilePanel(guard.Decision{Unreadable: true}, account.Profile{})},
 		},
 	}
 }

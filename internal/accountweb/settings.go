@@ -150,58 +150,6 @@ func (p *Pages) setDisplay(c echo.Context) error {
 	return web.SeeOther(c, backTo(c, "/settings#display"))
 }
 
-func (p *Pages) setProfile(c echo.Context) error {
-	profile := account.Profile{Bio: web.Field(c, "bio"), Revision: number(c, "revision"), Guard: answersOf(c)}
-	if key, replacing := guard.ReplaceKey(web.Field(c, "do")); replacing {
-		return p.mendProfile(c, profile, key)
-	}
-	if err := p.Accounts.SetProfile(c.Request().Context(), profile); err != nil {
-		page, err2 := p.typedAround(c)
-		if err2 != nil {
-			return err2
-		}
-		page.Bio = profile.Bio
-		if errs.As(err).Fields["guard"] != "" {
-			seen, err := p.Accounts.LookAtBio(c.Request().Context(), profile)
-			if err != nil {
-				return err
-			}
-			page.Guard, page.Revision = guard.NewPanel(seen, profile.Guard, ""), profile.Revision
-			page.Guard.Refused, page.Guard.Focus = true, true
-			return p.settingsPage(c, http.StatusUnprocessableEntity, page)
-		}
-		return p.refused(c, page, err)
-	}
-	web.Say(c, "Your profile is saved.")
-	return web.SeeOther(c, "/settings#profile")
-}
-
-// answersOf reads what a member says to the guard.
-func answersOf(c echo.Context) guard.Answers {
-	return guard.ReadForm(func(name string) string { return web.Line(c, name) }, func(name string) []string { return web.Fields(c, name) })
-}
-
-// mendProfile puts the guard's replacements into a profile's words and shows
-// the form again.
-func (p *Pages) mendProfile(c echo.Context, profile account.Profile, key string) error {
-	ctx := c.Request().Context()
-	seen, err := p.Accounts.LookAtBio(ctx, profile)
-	if err != nil {
-		return err
-	}
-	profile.Bio = seen.Replace("bio", profile.Bio, key)
-	if seen, err = p.Accounts.LookAtBio(ctx, profile); err != nil {
-		return err
-	}
-	page, err := p.typedAround(c)
-	if err != nil {
-		return err
-	}
-	page.Bio, page.Revision, page.Guard = profile.Bio, profile.Revision, guard.NewPanel(seen, profile.Guard, "")
-	page.Guard.Focus = true
-	return p.settingsPage(c, http.StatusOK, page)
-}
-
 // typedAround gives a page whose forms hold what is stored: the refused one
 // then writes its own typed words over it. The revision is the present one,
 // so that who read both may save.

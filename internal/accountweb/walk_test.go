@@ -108,6 +108,47 @@ func TestAProfileIsGuarded(t *testing.T) {
 		leadsTo("/settings#profile")
 }
 
+// A script gets the panel for what is typed so far, and nothing of it is kept.
+func TestAProfileIsLookedAtWhileItIsTyped(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	b.get("/settings").says(`data-guard="/settings/profile/guard"`)
+	look := func(bio string) page { return b.post("/settings/profile/guard", url.Values{"bio": {bio}}) }
+	look("Mrs. Keller taught me.").want(http.StatusOK).says("data-guard-finding").says(`href="#bio"`).says("in the profile").doesNotSay("<html")
+	look("I read ECGs.").want(http.StatusOK).doesNotSay("finding")
+	look("La paciente ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días.").want(http.StatusOK).says("Write it in English").doesNotSay("guard_language")
+	look(strings.Repeat("long ", 500)).want(http.StatusUnprocessableEntity)
+	b.get("/settings").doesNotSay("Keller").says(`name="revision" value="1"`)
+}
+
+func TestASmallCellInAProfileIsBlurredWithOneClick(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	const told = "A 34-year-old patient of mine with Erdheim-Chester in Vermont came at 14:32 with pain in both knees."
+	form := url.Values{"bio": {told}, "revision": {"1"}}
+	b.post("/settings/profile", form).want(http.StatusUnprocessableEntity).says(`value="blur"`).says(told)
+	form.Set("do", "blur")
+	b.post("/settings/profile", form).want(http.StatusOK).says("Erdheim-Chester").doesNotSay("14:32").doesNotSay("Vermont").doesNotSay(`value="blur"`).doesNotSay("Nothing was published")
+	b.get("/settings").doesNotSay("Erdheim-Chester")
+}
+
+func TestAProfileInAnotherLanguageIsRefusedAndPromisedNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	const told = "La paciente Carmen Ortega ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días."
+	form := url.Values{"bio": {told}, "revision": {"1"}, "guard_language": {"Spanish; I took out every name."}}
+	b.post("/settings/profile", form).want(http.StatusUnprocessableEntity).says(told).says("Nothing was saved").says(`id="bio-error"`).doesNotSay("a second person").doesNotSay("guard_language")
+	b.get("/settings").doesNotSay("Carmen Ortega")
+	form.Set("do", "replace-all")
+	b.post("/settings/profile", form).want(http.StatusOK).says("Write it in English").doesNotSay("a second person").doesNotSay("guard_language").doesNotSay("is answered")
+}
+
 func TestSettingsWalk(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, withPersonas)

@@ -16,6 +16,7 @@ import (
 	"consilium/internal/credential"
 	"consilium/internal/dbtest"
 	"consilium/internal/directory"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
@@ -47,7 +48,7 @@ func newHouse(t *testing.T) *house {
 	_, err := list.Seed(t.Context(), []directory.Specialty{{Key: "cardiology", Name: "Cardiology"}, {Key: "nephrology", Name: "Nephrology"}})
 	h.ok(err)
 	h.pages = New(Deps{Accounts: h.accounts, Directory: list,
-		Credentials: credential.New(credential.Deps{DB: h.db, Clock: h.clock, Ring: ring, Accounts: h.accounts})})
+		Credentials: credential.New(credential.Deps{DB: h.db, Clock: h.clock, Ring: ring, Accounts: h.accounts, Guard: guard.New(h.db, h.clock, ring)})})
 	base, err := url.Parse(baseURL)
 	h.ok(err)
 	h.site, err = web.New(web.Config{BaseURL: base, Loopback: true, Templates: templates.Files, Sessions: h.accounts,

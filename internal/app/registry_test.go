@@ -10,6 +10,7 @@ import (
 	"consilium/internal/config"
 	"consilium/internal/credential"
 	"consilium/internal/dbtest"
+	"consilium/internal/guard"
 	"consilium/internal/registry"
 )
 
@@ -21,7 +22,7 @@ func registryApp(t *testing.T) *App {
 	t.Helper()
 	a := &App{Config: config.Config{Data: t.TempDir()}, DB: dbtest.New(t), clock: dbtest.Clock(t)}
 	a.Registry = a.registry()
-	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: dbtest.Seal(t), Accounts: account.New(a.DB, a.clock, dbtest.Seal(t))})
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: dbtest.Seal(t), Accounts: account.New(a.DB, a.clock, dbtest.Seal(t)), Guard: guard.New(a.DB, a.clock, nil)})
 	return a
 }
 

@@ -53,12 +53,13 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	}
 	a.pictures = pictures.New(pictures.Defaults())
 	a.Registry = a.registry()
-	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes,
+	asks := guard.New(a.DB, a.clock, a.Ring)
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Clock: a.clock, Ring: a.Ring, Accounts: a.Accounts, Guard: asks, Pictures: drawn{a.pictures}, Marker: marked{}, Post: codes,
 		Registers: registers{a.Registry}})
 	if err := a.wireMedia(); err != nil {
 		return err
 	}
-	flags, asks := &lateModeration{}, guard.New(a.DB, a.clock, a.Ring)
+	flags := &lateModeration{}
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}, Holder: flags, Media: a.Media})
 	a.Media.UsePosts(a.Forum)
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts,

@@ -47,16 +47,19 @@ func MayAppealUntil(decided time.Time) time.Time { return decided.Add(AppealWind
 // Appeal puts the refusal of the acting member's application, or a confirmed
 // hit against them, before another reviewer than the one who decided. It can
 // be done once for each, within 14 days: later, or while it can't be, is a
-// Conflict that says so; what isn't the member's is NotFound. It records
-// appeal.make.
+// Conflict that says so; what isn't the member's is NotFound; Invalid names
+// words. It records appeal.make.
 func (s *Service) Appeal(ctx context.Context, in Appealing) error {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.OwnApplication); err != nil {
 		return err
 	}
 	in.Words = strings.TrimSpace(in.Words)
-	if !short(in.Words, MaxNote) {
-		return errs.Field("words", "That is longer than 2,000 letters.")
+	var c errs.Check
+	c.That(short(in.Words, MaxNote), "words", "That is longer than 2,000 letters.")
+	s.noPatient(&c, "words", in.Words)
+	if err := c.Err(); err != nil {
+		return err
 	}
 	return s.db.WithTx(ctx, func(ctx context.Context) error {
 		if _, err := s.lockApplicant(ctx, a.MemberID); err != nil {

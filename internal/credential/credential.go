@@ -116,6 +116,8 @@ type Deps struct {
 	Clock    clock.Clock
 	Ring     *seal.KeyRing
 	Accounts *account.Service
+	// Guard looks at what is written for others to read.
+	Guard Guard
 	// Registers, Pictures and Post may be nil: the house then looks nothing
 	// up, takes no documents or mails no codes, and says so.
 	Registers RegisterData
@@ -134,6 +136,7 @@ type Service struct {
 	clock    clock.Clock
 	ring     *seal.KeyRing
 	accounts *account.Service
+	guard    Guard
 
 	registers RegisterData
 	pictures  Pictures
@@ -150,7 +153,7 @@ var (
 
 // New makes the service.
 func New(d Deps) *Service {
-	s := &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts, registers: d.Registers, pictures: d.Pictures, post: d.Post, marker: d.Marker, limits: d.Limits}
+	s := &Service{db: d.DB, clock: d.Clock, ring: d.Ring, accounts: d.Accounts, guard: d.Guard, registers: d.Registers, pictures: d.Pictures, post: d.Post, marker: d.Marker, limits: d.Limits}
 	if s.registers == nil {
 		s.registers = noRegisters{}
 	}

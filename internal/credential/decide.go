@@ -71,7 +71,8 @@ type Decision struct {
 // second factor just now (StepUp) and whom it doesn't concern (Forbidden). A Conflict says that
 // another reviewer works on it or decided it, or that it changed since it was
 // read; Invalid names the fields, of them evidence where what is confirmed is
-// not enough for any policy. second says that the verdict was written down as
+// not enough for any policy, and message where something in it is surely a
+// patient's. second says that the verdict was written down as
 // the first of two, and that nothing else happened yet. It records
 // review.decide and tells the member what was decided.
 func (s *Service) Decide(ctx context.Context, d Decision) (second bool, err error) {
@@ -80,6 +81,11 @@ func (s *Service) Decide(ctx context.Context, d Decision) (second bool, err erro
 		return false, err
 	}
 	d.Message = strings.TrimSpace(d.Message)
+	var c errs.Check
+	s.noPatient(&c, "message", d.Message)
+	if err := c.Err(); err != nil {
+		return false, err
+	}
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
 		i, err := s.item(ctx, a.MemberID, d.Item)
 		if err != nil {

@@ -29,7 +29,7 @@ type Handover struct {
 
 // Escalate hands an item that the acting reviewer has open to another
 // reviewer, or to one who is an administrator too. It then comes first in the
-// queue, and who handed it over can't end it; those who can are told. Invalid names the field note or
+// queue, and who handed it over can't end it; those who can are told. Invalid names the field message or
 // to; a Conflict says that another works on it. It asks for a fresh sign-in
 // and records review.escalate.
 func (s *Service) Escalate(ctx context.Context, h Handover) error {
@@ -44,6 +44,7 @@ func (s *Service) Escalate(ctx context.Context, h Handover) error {
 	var c errs.Check
 	c.That(h.Note != "", "message", "Write for the next reviewer why you hand it over.")
 	c.That(short(h.Note, MaxMessage), "message", "The note is longer than 1,000 letters.")
+	s.noPatient(&c, "message", h.Note)
 	c.That(h.To == toReviewer || h.To == toAdministrator, "to", "Choose whom to hand it to.")
 	if err := c.Err(); err != nil {
 		return err

@@ -48,6 +48,7 @@ func (s *Service) AnswerHit(ctx context.Context, id ids.ID, words string) error 
 	var c errs.Check
 	c.That(words != "", "words", "Write what the reviewers should know.")
 	c.That(short(words, MaxNote), "words", "That is longer than 2,000 letters.")
+	s.noPatient(&c, "words", words)
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -93,9 +93,10 @@ func (in Input) checked() (c errs.Check) {
 	return c
 }
 
-// check is checkForm with what the lists say.
+// check is checkForm with what the lists and the guard say.
 func (s *Service) check(ctx context.Context, in Input) error {
 	c := in.checked()
+	s.noPatient(&c, "note", in.Note)
 	if in.Specialty != "" {
 		known, err := s.knownSpecialty(ctx, in.Specialty)
 		if err != nil {

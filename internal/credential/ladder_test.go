@@ -131,7 +131,7 @@ func newLadder(t *testing.T) ladder {
 	t.Helper()
 	h := newHouse(t)
 	l := ladder{house: h, register: &register{entries: map[string]Entry{}}, box: &letterbox{codes: map[string]string{}}}
-	l.Service = New(Deps{DB: h.db, Clock: h.clock, Ring: h.ring, Accounts: h.accounts, Registers: l.register, Pictures: drawer{}, Post: l.box})
+	l.Service = New(Deps{DB: h.db, Clock: h.clock, Ring: h.ring, Accounts: h.accounts, Guard: blunt{}, Registers: l.register, Pictures: drawer{}, Post: l.box})
 	mercy := []Place{{Organisation: "MERCY GENERAL HOSPITAL", Lines: []string{"1 Hill Rd"}, City: "Portland", Region: "US-OR", Postal: "97201", Country: "US"}}
 	l.register.entries[annNPI] = Entry{Names: []string{"Ann Maria Smith"}, Professions: []string{"physician"}, Jurisdictions: []string{"US-OR"}, Active: true, Places: mercy}
 	l.register.entries[bobNPI] = Entry{Names: []string{"Bob Jones"}, Professions: []string{"physician"}, Jurisdictions: []string{"US"}, Active: true, Places: mercy}

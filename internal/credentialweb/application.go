@@ -70,19 +70,29 @@ type StatusPage struct {
 }
 
 func (p *Pages) application(c echo.Context) error {
+	return p.showApplication(c, http.StatusOK, "", nil)
+}
+
+// showApplication shows where the member's latest application stands, around an
+// appeal that was not taken.
+func (p *Pages) showApplication(c echo.Context, status int, typed string, fields map[string]string) error {
 	own, found, err := p.Credentials.Progress(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	switch {
-	case found && own.State.Open():
-		return p.progress(c, http.StatusOK, own, nil)
 	case found && own.State == credential.Refused && (!letIn(c) || own.Purpose != credential.Join):
 		page := &ApplyPage{Form: own.Facts, Purpose: own.Purpose, Before: before(own.Own)}
 		if page.Before.Appeal, err = p.appealState(c, own.ID, own.DecidedAt, "/application/"+own.ID.String()+"/appeal"); err != nil {
 			return err
 		}
-		return p.form(c, http.StatusOK, page)
+		page.Before.Appeal.refused(typed, fields)
+		return p.form(c, status, page)
+	case fields != nil:
+		// The form that was sent stands here no more.
+		return errs.Field("words", fields["words"])
+	case found && own.State.Open():
+		return p.progress(c, http.StatusOK, own, nil)
 	case letIn(c):
 		return p.status(c, own.Own)
 	}

@@ -24,6 +24,8 @@ type AppealState struct {
 	Made, Due *time.Time
 	Outcome   string
 	Message   []string
+	// Typed and Error are of an appeal that was not taken.
+	Typed, Error string
 }
 
 // appealState says what the member can do against a decision.
@@ -45,6 +47,13 @@ func (p *Pages) appealState(c echo.Context, against ids.ID, decided *time.Time, 
 	return state, nil
 }
 
+// refused puts words that were not taken back into the form; there may be none.
+func (s *AppealState) refused(typed string, fields map[string]string) {
+	if s != nil {
+		s.Typed, s.Error = typed, fields["words"]
+	}
+}
+
 // HitPage is what a register says against a member, and what they can say to
 // it.
 type HitPage struct {
@@ -64,6 +73,8 @@ type HitPage struct {
 
 func (p *Pages) hit(c echo.Context) error { return p.showHit(c, http.StatusOK, "", nil) }
 
+// showHit shows the page around the words that it refused: an answer while it
+// is open, an appeal once it is confirmed.
 func (p *Pages) showHit(c echo.Context, status int, typed string, fields map[string]string) error {
 	id, err := web.IDParam(c, "id")
 	if err != nil {
@@ -80,6 +91,7 @@ func (p *Pages) showHit(c echo.Context, status int, typed string, fields map[str
 		if page.Appeal, err = p.appealState(c, id, h.DecidedAt, "/credentials/hits/"+page.ID+"/appeal"); err != nil {
 			return err
 		}
+		page.Appeal.refused(typed, fields)
 	}
 	return web.Render(c, status, "credential/hit", page)
 }
@@ -106,7 +118,7 @@ func (p *Pages) appealHit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.appeal(c, credential.Appealing{Hit: id}, "/credentials/hits/"+id.String())
+	return p.appeal(c, credential.Appealing{Hit: id}, "/credentials/hits/"+id.String(), p.showHit)
 }
 
 func (p *Pages) appealRefusal(c echo.Context) error {
@@ -114,14 +126,18 @@ func (p *Pages) appealRefusal(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.appeal(c, credential.Appealing{Application: id}, "/application")
+	return p.appeal(c, credential.Appealing{Application: id}, "/application", p.showApplication)
 }
 
-// appeal sends an appeal. Words that are too long are the edge's to keep: the
-// field bounds them.
-func (p *Pages) appeal(c echo.Context, in credential.Appealing, back string) error {
+// appeal sends an appeal; again shows its form around words that were not
+// taken.
+func (p *Pages) appeal(c echo.Context, in credential.Appealing, back string, again func(c echo.Context, status int, typed string, fields map[string]string) error) error {
 	in.Words = web.Field(c, "words")
-	if err := p.Credentials.Appeal(c.Request().Context(), in); err != nil {
+	err := p.Credentials.Appeal(c.Request().Context(), in)
+	if errs.Is(err, errs.Invalid) {
+		return again(c, web.Status(err), in.Words, errs.As(err).Fields)
+	}
+	if err != nil {
 		return err
 	}
 	web.Say(c, "Your appeal is with another reviewer.")

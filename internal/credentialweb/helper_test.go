@@ -17,6 +17,7 @@ import (
 	"consilium/internal/account"
 	"consilium/internal/credential"
 	"consilium/internal/dbtest"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
@@ -73,6 +74,7 @@ func newHouse(t *testing.T) *house {
 func (h *house) open(d credential.Deps) {
 	h.t.Helper()
 	d.DB, d.Clock, d.Ring, d.Accounts = h.db, h.clock, h.ring, h.accounts
+	d.Guard = guard.New(h.db, h.clock, h.ring)
 	h.pages = New(Deps{Credentials: credential.New(d)})
 	var err error
 	h.site, err = web.New(web.Config{BaseURL: &url.URL{Scheme: "http", Host: host}, Loopback: true, Templates: pageFiles(h.t), Sessions: h.accounts,

@@ -28,7 +28,7 @@ func (*Pages) Samples() map[string][]web.Page {
 			&ApplyPage{Lists: lists, Purpose: credential.Recover, Withdrawn: true, UnderWay: true, Error: "Under way already."},
 			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Revision: 2, Error: "Something needs mending below.", Fields: fields,
 				Before: &Before{More: true, Reason: "The register has another name.", Message: []string{"Which name is it?"}}},
-			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Before: &Before{Reason: "Not active.", Appeal: &AppealState{At: "/application/x/appeal", May: true}}},
+			&ApplyPage{Lists: lists, Purpose: credential.Join, Form: own.Facts, Before: &Before{Reason: "Not active.", Appeal: &AppealState{At: "/application/x/appeal", May: true, Typed: "MRN 4471029", Error: "Say it without."}}},
 		},
 		"credential/status": {
 			&StatusPage{Own: own, MayApply: true, Message: []string{"Welcome."}},

@@ -59,12 +59,16 @@ func (s *Service) lookAt(ctx context.Context, a actor.Actor, w Wording, p prose)
 	return s.carry(ctx, f.thread, f.post, p, w.Guard, w.Audience)
 }
 
-// Blur takes a small cell in the words of a form apart (see guard.Blur) and
-// looks at them again. Words that can't be blurred stay.
-func (s *Service) Blur(ctx context.Context, w *Wording) (Looked, error) {
-	p := prose{kind: w.Post.Kind, title: w.Title, body: w.Body, line: w.BottomLine, reason: w.Reason}.tidy()
-	texts, _ := s.guard.Blur(p.fields())
-	for _, t := range texts {
+// Mend does with the words of a form what a button of the guard's panel asks
+// for (see guard.Mend), and looks at them again. For another button it only
+// looks.
+func (s *Service) Mend(ctx context.Context, w *Wording, do string) (Looked, error) {
+	seen, err := s.Look(ctx, *w)
+	if err != nil || !guard.Mends(do) {
+		return seen, err
+	}
+	p := prose{kind: w.Post.Kind, title: seen.Title, body: seen.Body, line: seen.BottomLine, reason: seen.Reason}
+	for _, t := range s.guard.Mend(seen.Decision, p.fields(), do) {
 		switch t.Field {
 		case "title":
 			w.Title = t.Text

@@ -15,33 +15,15 @@ func answersOf(c echo.Context) guard.Answers {
 }
 
 // reworking says whether the form asked to be shown or mended instead of sent.
-func reworking(c echo.Context) bool {
-	_, replacing := guard.ReplaceKey(web.Field(c, "do"))
-	return replacing || blurring(c) || previewing(c)
-}
-
-// blurring says whether the form asked for its small cell to be blurred.
-func blurring(c echo.Context) bool { return web.Field(c, "do") == "blur" }
+func reworking(c echo.Context) bool { return guard.Mends(web.Field(c, "do")) || previewing(c) }
 
 // rework does what the form asked for short of sending it: it shows what the
-// text will look like, or puts the guard's replacements into w.
+// text will look like, or has the guard mend the words in w.
 func (p *Pages) rework(c echo.Context, form *Composer, w *forum.Wording) error {
 	ctx := c.Request().Context()
-	seen, err := p.Forum.Look(ctx, *w)
+	seen, err := p.Forum.Mend(ctx, w, web.Field(c, "do"))
 	if err != nil {
 		return err
-	}
-	if key, replacing := guard.ReplaceKey(web.Field(c, "do")); replacing {
-		w.Title, w.Body = seen.Replace("title", seen.Title, key), seen.Replace("body", seen.Body, key)
-		w.BottomLine, w.Reason = seen.Replace("bottom_line", seen.BottomLine, key), seen.Replace("reason", seen.Reason, key)
-		if seen, err = p.Forum.Look(ctx, *w); err != nil {
-			return err
-		}
-	}
-	if blurring(c) {
-		if seen, err = p.Forum.Blur(ctx, w); err != nil {
-			return err
-		}
 	}
 	form.Guard = guard.NewPanel(seen.Decision, w.Guard, string(w.Audience))
 	if !previewing(c) {

@@ -70,6 +70,18 @@ func TestARefusedAnswerIsMendedAndJustifiedWithoutScripts(t *testing.T) {
 	}
 }
 
+// A finding names its field and leads there, wherever the panel stands.
+func TestAFindingLeadsToItsField(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, 0)
+	ann := h.doctor("ann_w")
+	at := path(ann.asked(forum.Clinicians, "question"))
+	p := ann.post(at+"/answers", url.Values{"body": {"As Mrs. Keller writes."}, "bottom_line": {"Call Mr. Brandt"}}).want(http.StatusUnprocessableEntity)
+	p.says(`#guard a[href="#bottom_line"]`, "A name in the bottom line").says(`#guard a[href="#body"]`, "A name in the text").has("input#bottom_line", 1).has("textarea#body", 1)
+	p = ann.post("/ask", url.Values{"kind": {"case"}, "title": {"Heparin for Mrs. Keller?"}, "body": {"What now?"}, "audience": {"clinicians"}, "specialties": {"cardiology"}})
+	p.want(http.StatusUnprocessableEntity).says(`#guard a[href="#title"]`, "A name in the title").has("input#title", 1)
+}
+
 func TestReplaceAllMendsEveryFieldOfAQuestion(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, 0)

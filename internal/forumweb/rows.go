@@ -299,8 +299,8 @@ func (r *reader) composer(s *slot) {
 	at := "/" + string(s.ref.Kind) + "s/" + s.id + "/comments"
 	r.raw(`<details class="comment-form"><summary>Comment</summary>`)
 	r.form(at, ` data-draft="/drafts/comment:`+s.id+`"`)
-	r.raw(`<input type="hidden" name="key" value="`, r.nextKey(), `"><div class="field"><label for="on-`, s.id,
-		`">A short remark</label><textarea id="on-`, s.id, `" name="body" rows="3" maxlength="1000" required></textarea></div>`,
+	r.raw(`<input type="hidden" name="key" value="`, r.nextKey(), `"><div class="field"><label for="body-`, s.id,
+		`">A short remark</label><textarea id="body-`, s.id, `" name="body" rows="3" maxlength="1000" required></textarea></div>`,
 		`<input type="hidden" name="guard_scope" value="`, s.id, `"><div class="guard" data-guard-panel></div><div class="actions"><button class="button">Comment</button> <span class="draft-state" role="status"></span></div></form></details>`)
 }
 

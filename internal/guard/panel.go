@@ -15,6 +15,9 @@ type Panel struct {
 	// panel is what its author should look at first; Thread that who can read
 	// it can be chosen on the form.
 	Refused, Focus, Thread bool
+	// Unheld says that nobody looks at the words before others read them, so
+	// that a language which the guard can't read is not taken.
+	Unheld bool
 	// Scope is added to the ids of a panel that stands beside others.
 	Scope string
 	typed map[string]Answer

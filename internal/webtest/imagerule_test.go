@@ -9,7 +9,6 @@ import (
 
 	"consilium/internal/forum"
 	"consilium/internal/kernel/errs"
-	"consilium/internal/kernel/ids"
 	"consilium/internal/media"
 )
 

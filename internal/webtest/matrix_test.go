@@ -51,6 +51,7 @@ var table = map[string]string{
 	"GET /settings":                            "-APTCRMD",
 	"POST /settings/theme":                     "-APTCRMD",
 	"POST /settings/profile":                   "-APTCRMD",
+	"POST /settings/profile/guard":             "-APTCRMD",
 	"POST /settings/mail/stop":                 "-APTCRMD",
 	"POST /settings/mail/start":                "-APTCRMD",
 	"POST /settings/sessions/:id/end":          "-APTCRMD",

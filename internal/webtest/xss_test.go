@@ -21,6 +21,7 @@ import (
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/moderation"
+	"consilium/internal/platform/markup"
 	"consilium/internal/platform/markup/xsstest"
 	"consilium/internal/platform/web"
 )
@@ -181,13 +182,25 @@ func (p *planting) bios() {
 		seen, err := p.h.app.Accounts.LookAtBio(ctx, profile)
 		ok(p.t, err)
 		profile.Guard = whatever(seen)
-		ok(p.t, p.h.app.Accounts.SetProfile(ctx, profile))
+		if seen.Unreadable {
+			// Taken from nobody, and yet it stands in houses that took it once.
+			_, err = p.h.app.DB.Pool().Exec(p.t.Context(), `UPDATE members SET bio_md = $2, bio_html = $3 WHERE id = $1`, m.ID, bio, markup.Render(bio))
+		} else {
+			err = p.h.app.Accounts.SetProfile(ctx, profile)
+		}
+		ok(p.t, err)
 		p.show("physician", "/members/"+handles[i])
 	}
 	p.show("physician", "/settings")
 }
 
+// aboutNobody is a guard for payloads: one of them reads like a health number.
+type aboutNobody struct{}
+
+func (aboutNobody) RefusePatient(string, string) error { return nil }
+
 func (p *planting) applications() {
+	applying := credential.New(credential.Deps{DB: p.h.app.DB, Clock: clock.System{}, Ring: p.h.app.Ring, Accounts: p.h.app.Accounts, Guard: aboutNobody{}})
 	names := packed(lines(p.list), 60, " ")
 	for i, note := range packed(p.list, 1900, "\n") {
 		claims := accountweb.PersonaOf(fmt.Sprint("planted-", i))
@@ -195,7 +208,7 @@ func (p *planting) applications() {
 		ok(p.t, err)
 		who := actor.With(p.t.Context(), actor.Actor{MemberID: opened.MemberID, SessionID: opened.SessionID, Standing: actor.Applicant, Fresh: true, RulesAccepted: true})
 		ok(p.t, p.h.app.Accounts.Accept(who, account.RulesVersion, account.PrivacyVersion))
-		id, err := p.h.app.Credential.Apply(who, credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Name " + names[i], Profession: "nurse", Stage: "attending",
+		id, err := applying.Apply(who, credential.Input{Key: ids.New(), Facts: credential.Facts{LegalName: "Name " + names[i], Profession: "nurse", Stage: "attending",
 			Jurisdiction: "GB", Register: "Register " + names[i+20], Number: fmt.Sprint(i, "77<svg/onload=alert(1)>"), Note: note}})
 		ok(p.t, err)
 		p.show("reviewer", "/review/"+itemOf(p.h, id).String())

@@ -2,13 +2,14 @@ import { fields, post } from "./http.js";
 import { element } from "./dom.js";
 
 const quiet = 400;
-const guarded = ["title", "body", "bottom_line", "reason"];
+const guarded = ["title", "body", "bottom_line", "reason", "bio"];
 
 // guards keeps the guard's panel of a form in step with what is typed, shows
 // its places in the text, and puts replacements in with one click, which the
 // browser can undo. Without it the form does the same by going to the server.
+// A form that isn't the forum's says in data-guard who looks at its words.
 export function guards() {
-  for (const panel of document.querySelectorAll("form[data-draft] [data-guard-panel]")) {
+  for (const panel of document.querySelectorAll("form:is([data-draft], [data-guard]) [data-guard-panel]")) {
     const form = panel.closest("form");
     // A page has many forms for a comment, and one is written in.
     if (form.closest("details")) form.addEventListener("focusin", () => watch(form, panel), { once: true });
@@ -19,7 +20,8 @@ export function guards() {
 function watch(form, panel) {
   const texts = guarded.map((name) => form.elements[name]).filter((field) => field?.matches?.("input, textarea"));
   const said = element("p", { class: "visually-hidden", role: "status" });
-  const marks = backdrop(form.elements.body);
+  const area = texts.find((field) => field.matches("textarea"));
+  const marks = backdrop(area);
   let timer = 0;
   let count = 0; // of changes: an answer to what stood before is dropped
   let told = "";
@@ -30,7 +32,7 @@ function watch(form, panel) {
     clearTimeout(timer);
     const mine = ++count;
     try {
-      const answer = await post("/guard", fields(form));
+      const answer = await post(form.dataset.guard ?? "/guard", fields(form));
       if (!answer.ok || mine !== count) return;
       show(await answer.text(), mine);
     } catch {
@@ -50,7 +52,7 @@ function watch(form, panel) {
     panel = fresh;
     marks(places());
     if (next >= 0) turn();
-    else if (focused) (panel.querySelector(again || null) ?? form.elements.body).focus();
+    else if (focused) (panel.querySelector(again || null) ?? area).focus();
     const now = panel.querySelector("[id^=guard-summary]")?.textContent.trim() ?? (told && "Nothing is open any more.");
     if (now !== told) said.textContent = now;
     told = panel.querySelector("[id^=guard-summary]") ? now : "";
@@ -59,7 +61,7 @@ function watch(form, panel) {
   // turn gives the focus to the next finding that can be replaced.
   function turn() {
     const buttons = [...panel.querySelectorAll("[data-open] [data-guard-replace]")];
-    (buttons[Math.min(next, buttons.length - 1)] ?? form.elements.body).focus();
+    (buttons[next] ?? buttons.at(-1) ?? area).focus();
     next = -1;
   }
 
@@ -70,7 +72,7 @@ function watch(form, panel) {
     end: Number(item.dataset.end),
     text: item.querySelector(".found").textContent,
     open: item.hasAttribute("data-open"),
-    kind: item.classList.contains("finding-block") ? "found-block" : "found-warn",
+    look: item.querySelector(".found").className,
     instead: item.querySelector("[data-guard-replace]").dataset.guardReplace,
   })).filter((place) => place.field);
 
@@ -84,14 +86,15 @@ function watch(form, panel) {
   form.addEventListener("change", (event) => {
     if (panel.contains(event.target) || event.target.name === "audience") ask();
   });
-  panel.ownerDocument.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button[name=do]");
-    if (!button || !panel.contains(button) || button.value === "blur") return; // which the server does
-    const one = button.closest("[data-guard-finding]");
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest("a, button[name=do]");
+    if (!pressed || !panel.contains(pressed) || pressed.value === "blur") return; // which the server does
+    const one = pressed.closest("[data-guard-finding]");
     const list = places().filter((place) => (one ? place.item === one : place.open));
-    // Where the text has moved on, the server does it.
+    // Where the text has moved on, the server does it, and a link leads to the field alone.
     if (!list.length || !list.every(there)) return;
     event.preventDefault();
+    if (pressed.href) return select(list[0]);
     next = one ? places().filter((place) => place.open).findIndex((place) => place.item === one) : 0;
     for (const place of list.reverse()) if (there(place)) put(place); // one may stand inside of another
     ask();
@@ -109,10 +112,14 @@ function units(place) {
 
 const there = (place) => place.field.value.slice(...units(place)) === place.text;
 
+function select(place) {
+  place.field.focus();
+  place.field.setSelectionRange(...units(place));
+}
+
 function put(place) {
   const [start, end] = units(place);
-  place.field.focus();
-  place.field.setSelectionRange(start, end);
+  select(place);
   // The old command alone leaves the browser's undo whole.
   const done = document.execCommand(place.instead ? "insertText" : "delete", false, place.instead);
   if (done) return;
@@ -122,9 +129,8 @@ function put(place) {
 
 // backdrop puts the same text behind the text area, with the places marked.
 function backdrop(area) {
-  if (!area?.matches?.("textarea")) return () => {};
   const behind = element("div", { class: "guard-behind", "aria-hidden": "true" });
-  area.before(behind);
+  area.parentNode.prepend(behind); // where no rule for neighbours sees it
   const scroll = () => (behind.scrollTop = area.scrollTop);
   const fit = () => {
     Object.assign(behind.style, { top: `${area.offsetTop}px`, left: `${area.offsetLeft}px`, width: `${area.offsetWidth}px`, height: `${area.offsetHeight}px` });
@@ -140,7 +146,7 @@ function backdrop(area) {
     for (const place of places.filter((p) => p.field === area && p.open && there(p))) {
       const [start, end] = units(place);
       if (start < at) continue;
-      nodes.push(text.slice(at, start), element("span", { class: `found ${place.kind}` }, text.slice(start, end)));
+      nodes.push(text.slice(at, start), element("span", { class: place.look }, text.slice(start, end)));
       at = end;
     }
     area.classList.toggle("guard-before", nodes.length > 0);

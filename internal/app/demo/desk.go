@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"consilium/internal/credential"
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
 )
@@ -22,7 +23,7 @@ const (
 func (l *loader) desk(hours float64) *credential.Service { return l.deskWith(hours, register{}) }
 
 func (l *loader) deskWith(hours float64, r register) *credential.Service {
-	return credential.New(credential.Deps{DB: l.DB, Clock: l.ago(hours), Ring: l.Ring, Accounts: l.Accounts, Registers: r, Pictures: paper{}})
+	return credential.New(credential.Deps{DB: l.DB, Clock: l.ago(hours), Ring: l.Ring, Accounts: l.Accounts, Guard: guard.New(l.DB, l.ago(hours), l.Ring), Registers: r, Pictures: paper{}})
 }
 
 // invented is what one of the desk's own people states.
