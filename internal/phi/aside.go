@@ -285,10 +285,7 @@ func (s *scan) satDay(i int) bool {
 // labelName: a line that holds "Bhattacharjee S" and nothing else, as labels have.
 func (s *scan) labelName(i int) bool {
 	t, n, far := s.at(i), s.at(i+1), s.at(i+2)
-	if s.at(i-1).form != line || i == 0 || !t.titled || len(t.low) < 4 || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Function) || medicalEnding(t.low) && !t.has(lists.Surname) || !n.upper || n.end-n.start != 1 || !n.gap || far.form != line && far.form == word || s.claims[min(i+1, len(s.tok)-1)] != free {
-		return false
-	}
-	if far.form != line {
+	if s.at(i-1).form != line || i == 0 || !t.titled || len(t.low) < 4 || t.has(lists.Common|lists.Known|lists.Medical|lists.Head|lists.Function) || medicalEnding(t.low) && !t.has(lists.Surname) || !n.upper || n.end-n.start != 1 || !n.gap || far.form != line || s.claims[min(i+1, len(s.tok)-1)] != free {
 		return false
 	}
 	s.add(i, i+2, Name, Block, "a family name and an initial on a line of their own")

@@ -52,7 +52,8 @@ func TestTheWorkGrowsWithTheText(t *testing.T) {
 	e := New()
 	for _, piece := range []string{"1-", "1.1/", "a@", "http://a", "(", "Mr. ", "A. ", "of ", "John ", "- ", "at ", "nine ", "12/12/", ":", "a:b:", "1.1.1.1.", "MRN ", "MRN: a ",
 		"St. ", "of the ", "Hospital ", "New ", "in New ", "Anna-", "X, ", "Boston, ", "and ", "May ", "the 14th ", "on 3/14 ", "\" ", "'", "de la ", "Dr. de la ", "aged 9", "@a ", "a.b.",
-		"on 3/14/2023 ", "Dr. Xu, 93, ", "Anna and ", "u/a_b ", "9. 8. 2023 ", "the first of May ", "1 ", "12 34 ", "A1 ", "Paris and ", "Smith, ", "dot ", "(at) ", "Lake ", "Health ", "x", "x1", "é", "\u0301", "\n", "Main ", "12 Main ", "#", "ext ", "SN "} {
+		"on 3/14/2023 ", "Dr. Xu, 93, ", "Anna and ", "u/a_b ", "9. 8. 2023 ", "the first of May ", "1 ", "12 34 ", "A1 ", "Paris and ", "Smith, ", "dot ", "(at) ", "Lake ", "Health ", "x", "x1", "é", "\u0301", "\n", "Main ", "12 Main ", "#", "ext ", "SN ",
+		"she, the one, ", "his tattoo, across his back ", "left in a car I wrote ", "plate ", "a hundred and one, ", "\n27/01 x", "he is one of the two men "} {
 		work := func(n int) int {
 			s := e.walk(strings.Repeat(piece, n), true)
 			s.result()

@@ -37,15 +37,13 @@ func (s *scan) identity(i int) bool {
 		return false
 	}
 	said := s.saidOf(i) || s.saidMore(i)
-	if end := s.soleBy(i); end > 0 && !said && s.isStory() && (s.at(i).first || s.at(i-1).low == "," || s.at(i-1).low == "and" || s.at(i-1).low == "(") {
+	lead := s.at(i - 1).low
+	apposed := (lead == "," || lead == "(") && s.isStory()
+	if end := s.soleBy(i); end > 0 && (said || apposed || (s.at(i).first || lead == "and" || lead == "as") && s.isStory()) {
 		return s.addIdentity(i, end)
 	}
-	apposed := (s.at(i-1).low == "," || s.at(i-1).low == "(") && s.isStory() && s.about(i).person
-	if !said && !apposed {
+	if !said && !(apposed && s.about(i).person) {
 		return false
-	}
-	if end := s.soleBy(i); end > 0 {
-		return s.addIdentity(i, end)
 	}
 	for j := i + 1; j < i+8; j++ {
 		w := s.at(j)
@@ -59,7 +57,7 @@ func (s *scan) identity(i int) bool {
 		if !generic && !calling {
 			continue
 		}
-		if end := s.famedBy(j+1, calling && said || w.low == "one" && s.publicWords(s.about(i).from, i) > 0); end > 0 {
+		if end := s.famedBy(j+1, calling && said || w.low == "one" && s.publicWords(max(s.about(i).from, i-widest), i) > 0); end > 0 {
 			return s.addIdentity(i, end)
 		}
 		if said && calling && unique[w.low] && s.at(i).low == "the" && (s.at(j+1).form == sign || s.at(j+1).form == line || s.at(j+1).low == "and" || s.at(j+1).low == "here") && s.at(j-1).low != "ex" {
@@ -89,7 +87,7 @@ func (s *scan) saidMore(i int) bool {
 	case "been":
 		return others[s.at(i-3).low] || c.owns && others[c.low]
 	case "as":
-		return s.isStory() && s.about(i).person && (c.low == "known" || c.low == "remembered" || c.low == "yearly")
+		return s.isStory() && s.about(i).person && (c.low == "known" || c.low == "remembered")
 	case "they're":
 		return true
 	}
@@ -338,8 +336,8 @@ func (s *scan) oneOfFew(i int) bool {
 			return false
 		}
 		switch w.low {
-		case "who", "left", "rescued", "pulled", "trapped", "to", "still", "that", "ever", "convicted", "acquitted":
-			return j > i+4 && w.low != "that" && (s.at(j-1).has(lists.Kin|lists.Role|lists.Calling) || hasSuffixAny(s.at(j-1).low, "ers", "men", "women", "ors", "ists", "people")) && s.addIdentity(i, s.clauseEnd(j))
+		case "who", "left", "rescued", "pulled", "trapped", "to", "still", "ever", "convicted", "acquitted":
+			return j > i+4 && (s.at(j-1).has(lists.Kin|lists.Role|lists.Calling) || hasSuffixAny(s.at(j-1).low, "ers", "men", "women", "ors", "ists", "people")) && s.addIdentity(i, s.clauseEnd(j))
 		}
 	}
 	return false
