@@ -112,7 +112,7 @@ func (a *App) answer(ctx context.Context, l net.Listener, handler http.Handler) 
 	case <-ctx.Done():
 		a.drain.Do(func() { close(a.draining) })
 		select {
-		case <-failed: // nobody is taken any more as it is
+		case <-failed: //nolint:errcheck // nobody is taken any more as it is; it is shut down below like another
 		case <-time.After(a.linger):
 		}
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)

@@ -72,8 +72,9 @@ func headed(text string) []string {
 		words[0] = capital(words[0])
 	}
 	var kept, rest []string
-	for i, w := range words {
-		if w = softened(words, i); w == "" {
+	for i := range words {
+		w := softened(words, i)
+		if w == "" {
 			continue
 		}
 		kept = append(kept, w)
