@@ -60,7 +60,7 @@ func foreign(texts []string) bool {
 		return false
 	}
 	longest := slices.MaxFunc(texts, func(a, b string) int { return len(a) - len(b) })
-	return lists().Scan(longest).Unreadable
+	return lists().Unreadable(longest)
 }
 
 // merge adds what was found in the words that a reader sees to what was found

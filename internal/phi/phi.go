@@ -145,6 +145,10 @@ func (e *Engine) Scan(text string) Result {
 	return s.result()
 }
 
+// Unreadable says what Scan says of a text's language, and looks for nothing
+// else.
+func (e *Engine) Unreadable(text string) bool { return newScan(e, text, false).foreign }
+
 // Explain is Scan with the counter-cues.
 func (e *Engine) Explain(text string) Explanation {
 	s := e.walk(text, true)

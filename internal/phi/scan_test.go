@@ -55,7 +55,7 @@ func TestAnUnreadableLanguageIsSaid(t *testing.T) {
 		"58F, HTN, T2DM.\nBNP 2400, K 5.9, eGFR 38.\nWould you stop the sacubitril/valsartan in her?":                                                                                                                                               false,
 		"": false,
 	} {
-		if got := e.Scan(text).Unreadable; got != want {
+		if got := e.Scan(text).Unreadable; got != want || e.Unreadable(text) != want {
 			t.Errorf("%q is unreadable: %v", text, got)
 		}
 	}
