@@ -6,6 +6,9 @@ import (
 	"consilium/internal/phi/lists"
 )
 
+// points of the compass, as streets have them.
+var points = set("n s e w ne nw se sw")
+
 var streetAbbr = set("st ave rd dr ln blvd ct pl ter cir hwy pkwy sq cres")
 
 // address: "2291 Quail Hollow Road, Bixby", "14 Larkspur Crescent", "88 rue des
@@ -29,7 +32,7 @@ func (s *scan) address(i int) {
 	if first.form != word && !(first.form == number && ordinal[s.at(j+1).low]) {
 		return
 	}
-	compass := first.caps && len(first.low) <= 2 && first.low != "us" && first.low != "uk" || len(first.low) == 1 && first.upper && s.at(j+1).low == "."
+	compass := first.upper && points[first.low] && (first.caps || s.at(j+1).low == ".")
 	end, words := j, 0
 	for n := 0; n < 7 && end < len(s.tok); n++ {
 		w := s.at(end)
@@ -49,7 +52,7 @@ func (s *scan) address(i int) {
 			}
 			break
 		}
-		if w.has(lists.Street) && !(s.at(end-1).low == "like" || w.caps && w.low == "st" && s.at(j-1).low == ",") && (words > 0 && (w.upper || streetAbbr[w.low] || s.lowered) || words == 0 && foreignStreet[w.low] && w.low != "via") {
+		if w.has(lists.Street) && !(s.at(end-1).low == "like" || w.caps && (w.low == "st" || w.low == "ct") && s.at(j-1).low == ",") && (words > 0 && (w.upper || streetAbbr[w.low] || s.lowered) || words == 0 && foreignStreet[w.low] && w.low != "via") {
 			if foreignStreet[w.low] && words == 0 {
 				end++
 				for s.at(end).form == word && (s.at(end).upper || particle[s.at(end).low]) && end < i+9 {

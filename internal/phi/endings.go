@@ -17,7 +17,7 @@ func medicalEnding(low string) bool {
 
 // endings are stems of international non-proprietary names (WHO) and of Greek
 // and Latin medicine.
-var endings = strings.Fields(`mab nib pril sartan statin olol cillin mycin micin cycline floxacin azole conazole prazole dipine gliptin gliflozin glitazone
+var endings = strings.Fields(`mab nib lisib lisertib pril sartan statin olol cillin mycin micin cycline floxacin azole conazole prazole dipine gliptin gliflozin glitazone
 tidine triptan setron vir vudine navir tegravir parin xaban gatran grel ciclib rafenib tinib zomib limus mide platin taxel rubicin bicin poetin grastim kinra
 cept lukast terol sone olone solone nide oxetine azepam zolam barbital caine curium curonium fentanil morphone codone profen oxicam coxib dronate
 fibrate semide thiazide lactone pressin relin tropin gest trel tide estradiol dopa giline capone racetam gabalin triptyline pramine azine peridol apine idone

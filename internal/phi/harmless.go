@@ -18,7 +18,7 @@ func (s *scan) harmless() {
 
 // reference words are followed by a number that everybody can look up.
 var reference = set(`pmid pmcid pmc doi isbn issn icd loinc snomed cpt hcpcs ndc cas isrctn eudract omim orpha orphanet rxcui atc umls mesh mondo hgnc
-ensembl uniprot kegg dbsnp clinvar chictr actrn utn drks jrct ctri umin prospero arxiv medrxiv biorxiv drg g2211 iso nice ng cg`)
+ensembl uniprot kegg dbsnp clinvar din chictr actrn utn drks jrct ctri umin prospero arxiv medrxiv biorxiv drg g2211 iso nice ng cg`)
 
 // joined words begin such a number without a space.
 var joined = []string{"nct", "pmc", "isrctn", "rs", "chictr", "actrn", "drks", "ctri", "jrct", "umin", "nm_", "np_", "nc_", "enst", "ensg", "crd", "eudract"}
@@ -109,6 +109,7 @@ func (s *scan) harmlessNumber(i int) {
 	t := &s.tok[i]
 	next := s.at(i + 1)
 	switch {
+	case s.series(i):
 	case next.form == word && next.upper && next.gap && len(next.low) == 1 && s.at(i+2).low == "." && s.at(i+3).titled:
 		// "120 W. Sycamore" is no power.
 	case next.form == word && !next.gap && next.upper && next.end-next.start == 1 && !s.at(i+2).gap && (s.at(i+2).low == "-" || s.at(i+2).form == number):
@@ -136,6 +137,10 @@ func (s *scan) harmlessNumber(i int) {
 		s.spare(i, i+3, "day and night")
 	case t.low == "20" && s.chunk(i) == i+5 && s.lowText(i, i+5) == "20/2/20":
 		s.spare(i, i+5, "a score of smouldering myeloma")
+	case next.low == "/" && !next.gap && s.at(i+2).low == "52" && s.chunk(i) == i+3:
+		s.spare(i, i+3, "a number of weeks")
+	case t.low == "0" && s.chunk(i) == i+7 && s.lowText(i, i+7) == "0.0.0.0":
+		s.spare(i, i+7, "the address of no computer")
 	case t.low == "111" && s.at(i-1).low == "nhs":
 		s.spare(i, i+1, "a public line")
 	case s.billing(i, i+1) && (next.form != word || next.gap) && next.low != "-":
@@ -165,7 +170,7 @@ func (s *scan) drugCode(i int) bool {
 	if m.form != number || last.form != number || len(s.tok[i].low) > 5 || len(m.low) < 3 || len(m.low) > 4 || len(last.low) > 2 {
 		return false
 	}
-	for j := max(0, i-40); j < i; j++ {
+	for j := max(0, i-40); j < min(len(s.tok), i+40); j++ {
 		if s.tok[j].low == "ndc" {
 			return true
 		}

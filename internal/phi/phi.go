@@ -6,16 +6,20 @@
 // Context decides, dictionaries only score. A text is normalised with a way
 // back to its source, cut into words, and walked by one pass a kind: what is
 // harmless by its shape first, then what is labelled or shaped, then dates,
-// ages, places, and names last, when everything else has been taken.
+// ages, places, and names last, when everything else has been taken. In the end
+// all that is seen around each place is added up, by weights learned from made-up
+// posts (package cues): that finds what no rule names, and lets go what a rule
+// took against all that stands around.
 package phi
 
 import (
+	"consilium/internal/phi/cues"
 	"consilium/internal/phi/lists"
 )
 
 // Version names the rules. Texts that were scanned under another version are
 // to be scanned again.
-const Version = 5
+const Version = 6
 
 // Type is a kind of identifier of Safe Harbor.
 type Type string
@@ -126,16 +130,26 @@ type Explanation struct {
 type Engine struct {
 	words  *lists.Table
 	labels map[string][]label
+	cues   *cues.Table
 }
 
 // New loads the word lists, once for a process. It panics where the build
 // carries broken lists, which a test excludes.
 func New() *Engine {
+	weights, err := cues.Load()
+	if err != nil {
+		panic(err)
+	}
+	return With(weights)
+}
+
+// With is New with other weights of cues, for those that are being learned.
+func With(weights *cues.Table) *Engine {
 	words, err := lists.Load()
 	if err != nil {
 		panic(err)
 	}
-	return &Engine{words: words, labels: readLabels(labelTable)}
+	return &Engine{words: words, labels: readLabels(labelTable), cues: weights}
 }
 
 // Scan finds the identifiers of a text. Its work grows with the length of the
@@ -159,6 +173,7 @@ func (e *Engine) Explain(text string) Explanation {
 func (e *Engine) walk(text string, explain bool) *scan {
 	s := newScan(e, text, explain)
 	s.harmless()
+	s.remember()
 	s.webShapes()
 	s.labelled()
 	s.national()
@@ -177,13 +192,15 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.identities()
 	s.inked()
 	s.publicPeople()
-	if s.nobodyThere() {
-		return s
+	w := newWeighing(s)
+	if !s.nobodyThere() {
+		w.doubt() // before what was taken wrongly makes more look suspect
+		s.second()
+		if len(s.hits) > 0 {
+			s.bold()
+		}
 	}
-	s.second()
-	if len(s.hits) > 0 {
-		s.bold()
-	}
+	w.addUp()
 	s.spread()
 	return s
 }

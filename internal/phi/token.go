@@ -30,8 +30,10 @@ type token struct {
 	upper, caps, titled bool
 	// first: begins a sentence. owns: a possessive "'s" was cut off.
 	first, owns bool
-	sentence    int
-	bits        lists.Bits
+	// harmless by its shape, as the first pass found it.
+	harmless bool
+	sentence int
+	bits     lists.Bits
 }
 
 func (t *token) is(form form, low string) bool { return t.form == form && t.low == low }

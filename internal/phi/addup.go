@@ -1,0 +1,246 @@
+package phi
+
+import (
+	"consilium/internal/phi/cues"
+	"consilium/internal/phi/lists"
+)
+
+// What the cues of a place must add up to, in natural logarithms of odds: alone
+// where nothing else in the text is an identifier, beside where something is, and
+// part to belong to a place that was found. They were chosen over posts that
+// neither the rules nor the weights had seen: gen -check prints what they cost.
+var (
+	alone  = cues.Odds{cues.Name: 0.85, cues.Location: 0.85, cues.Date: 2, cues.Other: 0.4, cues.Number: 2, cues.Age: 1}
+	beside = cues.Odds{cues.Name: -0.8, cues.Location: -0.8, cues.Date: -0.8, cues.Other: -0.8, cues.Number: -0.8, cues.Age: -0.7}
+	part   = float32(-1.2)
+)
+
+// What a finding of the rules must add up to: where nothing in the text is certain,
+// one that only asks; and everywhere a certain name or place, or a certain value of
+// few digits. Shapes that are proof by themselves, and ages, are not doubted.
+var (
+	doubts = map[Type]float32{Name: -0.4}
+	doubt0 = float32(-1)
+	denial = float32(-1.4)
+)
+
+// proof is how many letters and digits nobody writes by chance.
+const proof = 7
+
+// addUp adds up all that is seen around each place: it lets go what a rule took
+// although all around speaks against it, and finds what no rule names.
+func (w *weighing) addUp() {
+	if w.s.foreign {
+		return // the weights are of English
+	}
+	w.doubt()
+	bar := alone
+	if len(w.s.hits) > 0 {
+		bar = beside
+	}
+	if w.find(bar) && bar == alone {
+		w.find(beside)
+	}
+}
+
+type weighing struct {
+	s     *scan
+	c     *cueing
+	odds  []cues.Odds
+	known []bool
+}
+
+func newWeighing(s *scan) *weighing {
+	return &weighing{s: s, c: newCueing(s), odds: make([]cues.Odds, len(s.tok)), known: make([]bool, len(s.tok))}
+}
+
+func (w *weighing) at(i int) *cues.Odds {
+	if !w.known[i] {
+		w.odds[i], w.known[i] = w.s.e.cues.Weigh(w.c.of(i)), true
+	}
+	return &w.odds[i]
+}
+
+// doubt lets go what has all around it against it.
+func (w *weighing) doubt() {
+	if w.s.foreign || len(w.s.hits) == 0 {
+		return
+	}
+	w.keep(func(h *hit) bool { return h.tier != Block || w.proven(h) || w.best(h) >= denial })
+	for i := range w.s.hits {
+		if w.s.hits[i].tier == Block {
+			return
+		}
+	}
+	w.keep(func(h *hit) bool {
+		bar, ok := doubts[h.typ]
+		if !ok {
+			bar = doubt0
+		}
+		return h.typ == Age90 || w.s.monthIn(h) || w.best(h) >= bar
+	})
+}
+
+// monthIn says whether a day's month is written out.
+func (s *scan) monthIn(h *hit) bool {
+	day, month := false, false
+	for i := h.from; i < h.to; i++ {
+		t := s.at(i)
+		day = day || t.form == number
+		month = month || months[t.low] > 0 || foreignMonths[t.low]
+	}
+	return h.typ == Date && day && month
+}
+
+// doubtful are the kinds of which a label before few letters and digits is no proof.
+var doubtful = map[Type]bool{Phone: true, OtherID: true, Device: true, Date: true, IP: true, Vehicle: true}
+
+// proven says whether a certain finding is beyond doubt.
+func (w *weighing) proven(h *hit) bool {
+	if h.typ == Name || h.typ == Location {
+		return false
+	}
+	digits, letters, _ := w.s.count(h.from, h.to)
+	return !doubtful[h.typ] || digits+letters >= proof
+}
+
+// keep lets the findings go that aren't good.
+func (w *weighing) keep(good func(*hit) bool) {
+	s := w.s
+	kept := s.hits[:0]
+	for _, h := range s.hits {
+		if good(&h) {
+			kept = append(kept, h)
+			continue
+		}
+		for i := h.from; i < h.to; i++ {
+			s.claims[i] = spared
+		}
+		if s.explain {
+			s.against(h.from, h.to, "all around it speaks against it ("+w.tell(h.from, cues.Kinds)+"), though: "+h.cue)
+		}
+	}
+	s.hits = kept
+}
+
+// best gives the highest odds of any kind within a finding.
+func (w *weighing) best(h *hit) float32 {
+	best := w.at(h.from)[0]
+	for i := h.from; i < h.to; i++ {
+		for _, o := range w.at(i) {
+			best = max(best, o)
+		}
+	}
+	return best
+}
+
+const together = "the words around it, taken together"
+
+// find takes every place that reaches its bar, with what belongs to it on both
+// sides, and says whether there was any.
+func (w *weighing) find(bar cues.Odds) bool {
+	s, any := w.s, false
+	for i := range s.tok {
+		t := &s.tok[i]
+		if s.claims[i] == taken || !s.weighable(i) {
+			continue
+		}
+		kind, over := cues.Kind(0), float32(-1)
+		for k, o := range w.at(i) {
+			if o-bar[k] > over && (cues.Kind(k) != cues.Age || s.highAge(i)) { //nolint:gosec // one of a few
+				kind, over = cues.Kind(k), o-bar[k] //nolint:gosec // one of five
+			}
+		}
+		if over < 0 {
+			continue
+		}
+		from, to := w.reach(i, kind)
+		if from+1 == to && (t.end-t.start == 1 && kind != cues.Name || year(t)) {
+			continue // a letter, a digit or a year alone says nothing
+		}
+		cue := together
+		if s.explain {
+			cue += ": " + w.tell(i, kind)
+		}
+		s.add(from, to, s.typeOf(kind, from, to), Warn, cue)
+		any = true
+	}
+	return any
+}
+
+// weighable says whether a token may be somebody's identifier by what is around it:
+// a word or a number, no title before a name, and not what the guard itself has put
+// in a place.
+func (s *scan) weighable(i int) bool {
+	t := s.at(i)
+	if t.form != word && t.form != number || t.has(lists.Title) || t.has(lists.Function) && !t.upper || contracted(t.low) {
+		return false
+	}
+	for j := i - 1; j >= i-5; j-- {
+		if b := s.at(j); b.low == "[" {
+			return false
+		} else if b.form != word {
+			break
+		}
+	}
+	return true
+}
+
+// reach gives the tokens around i that are part of the same place.
+func (w *weighing) reach(i int, kind cues.Kind) (from, to int) {
+	s := w.s
+	from, to = i, i+1
+	if kind == cues.Age {
+		return from, to
+	}
+	belongs := func(j int) bool {
+		t := &s.tok[j]
+		return t.form != line && s.claims[j] != taken && w.at(j)[kind] > part
+	}
+	for from > 0 && from > i-widest && belongs(from-1) {
+		from--
+	}
+	for to < len(s.tok) && to < i+widest && belongs(to) {
+		to++
+	}
+	for from < i && s.tok[from].form == sign {
+		from++
+	}
+	for to > i+1 && s.tok[to-1].form == sign {
+		to--
+	}
+	return from, to
+}
+
+// typeOf names what was found of a kind.
+func (s *scan) typeOf(kind cues.Kind, from, to int) Type {
+	switch kind {
+	case cues.Name:
+		return Name
+	case cues.Location:
+		return Location
+	case cues.Date:
+		return Date
+	case cues.Age:
+		return Age90
+	case cues.Number:
+		digits, letters, _ := s.count(from, to)
+		if letters == 0 && digits >= 9 && digits < 14 {
+			return Phone
+		}
+	}
+	return OtherID
+}
+
+// highAge says whether a number could be an age that isn't told.
+func (s *scan) highAge(i int) bool {
+	t := s.at(i)
+	if s.impersonal(i) {
+		return false
+	}
+	if t.form == number {
+		n := atoi(t.low)
+		return len(t.low) < 4 && n >= 90 && n < 120 && s.chunk(i) == i+1 && !t.harmless
+	}
+	return t.low == "ninety" || t.low == "nineties" || t.low == "centenarian"
+}
