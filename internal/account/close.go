@@ -64,7 +64,7 @@ func (s *Service) closeMember(ctx context.Context, m Member) error {
 	// suspended, when the same licence applies again.
 	err := s.updateMember(ctx, m.ID, map[string]any{
 		"handle": neutral, "standing": string(actor.Closed), "standing_before": string(m.Standing), "grants": int16(0),
-		"bio_md": "", "bio_html": "", "mail_sealed": nil, "unread": 0, "closed_at": s.clock.Now(),
+		"bio_md": "", "bio_html": "", "bio_hidden": false, "mail_sealed": nil, "unread": 0, "closed_at": s.clock.Now(),
 	})
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ type ExportedMember struct {
 	Jurisdiction   string         `json:"jurisdiction"`
 	VerifiedAt     *time.Time     `json:"verified_at"`
 	Bio            string         `json:"bio"`
+	BioHidden      bool           `json:"bio_hidden"` // from others
 	Mail           string         `json:"mail"`
 	Theme          string         `json:"theme"`
 	TimeZone       string         `json:"time_zone"`
@@ -92,7 +93,7 @@ func (s *Service) exportAccount(ctx context.Context, a actor.Actor) (Export, err
 	}
 	out := Export{MadeAt: s.clock.Now(), Parts: map[string]any{}, Member: ExportedMember{
 		ID: m.ID.String(), Handle: m.Handle, Standing: m.Standing, Profession: m.Profession, Stage: m.Stage,
-		Specialty: m.Specialty, Jurisdiction: m.Jurisdiction, VerifiedAt: m.VerifiedAt, Bio: m.BioMD, Mail: address,
+		Specialty: m.Specialty, Jurisdiction: m.Jurisdiction, VerifiedAt: m.VerifiedAt, Bio: m.BioMD, BioHidden: m.BioHidden, Mail: address,
 		Theme: m.Theme, TimeZone: m.TimeZone, RulesVersion: m.RulesVersion, PrivacyVersion: m.PrivacyVersion,
 		AcceptedAt: m.AcceptedAt, CreatedAt: m.CreatedAt,
 	}}

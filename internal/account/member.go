@@ -24,6 +24,8 @@ type Member struct {
 	LookBy         *time.Time // until a person has looked at what decided itself
 	BioMD          string     `gorm:"column:bio_md"`
 	BioHTML        string     `gorm:"column:bio_html"`
+	BioHidden      bool       // from others, see BioTo
+	GuardVersion   int        // the rules that the bio was last looked at under
 	RulesVersion   int
 	PrivacyVersion int
 	AcceptedAt     *time.Time

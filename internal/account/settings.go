@@ -110,7 +110,8 @@ func readable(found guard.Decision) error {
 // SetProfile changes the acting member's profile. If it was changed
 // meanwhile, from another window, it is a Conflict. Invalid names bio, which
 // must be in a language that the guard reads, and guard where something in it
-// could tell who a patient is. It records settings.profile.
+// could tell who a patient is. It records settings.profile, and profile.show
+// where the words before were hidden (see Rescan): these are not.
 func (s *Service) SetProfile(ctx context.Context, p Profile) error {
 	a, err := self(ctx)
 	if err != nil {
@@ -135,15 +136,21 @@ func (s *Service) SetProfile(ctx context.Context, p Profile) error {
 			return errs.New(errs.Conflict, "Your profile was changed in another window meanwhile. "+
 				"What you typed is kept here: compare, then save again.")
 		}
-		err = s.updateMember(ctx, m.ID, map[string]any{"bio_md": p.Bio, "bio_html": s.markup(p.Bio), "version": m.Version + 1})
+		err = s.updateMember(ctx, m.ID, map[string]any{"bio_md": p.Bio, "bio_html": s.markup(p.Bio), "version": m.Version + 1,
+			"guard_version": found.Version, "bio_hidden": false})
 		if err != nil {
 			return err
 		}
-		if err := s.guard.Keep(ctx, guard.Post{Kind: guard.Profile, ID: m.ID, Revision: m.Version + 1}, m.ID, found); err != nil {
+		if err := s.guard.Keep(ctx, profileOf(m.ID, m.Version+1), m.ID, found); err != nil {
 			return err
 		}
 		if err := changes.Append(ctx, changes.Member, m.ID); err != nil {
 			return err
+		}
+		if m.BioHidden {
+			if err := audit.Record(ctx, audit.Entry{Action: ActionBioShow, Object: "member", ObjectID: m.ID}); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionProfile, Object: "member", ObjectID: m.ID, Detail: found.Detail()})
 	})

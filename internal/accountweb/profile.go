@@ -63,6 +63,17 @@ func (p *Pages) mendProfile(c echo.Context, profile account.Profile) error {
 	return p.settingsPage(c, http.StatusOK, page)
 }
 
+// hiddenBio puts into the form of a profile that is hidden what the guard finds
+// in it now, beside what was answered before.
+func (p *Pages) hiddenBio(c echo.Context, page *SettingsPage) error {
+	profile, seen, err := p.Accounts.HiddenBio(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Bio, page.Revision, page.Guard = profile.Bio, profile.Revision, profilePanel(seen, profile)
+	return nil
+}
+
 // profilePanel is the guard's panel of a profile, which has no readers to
 // choose and waits for nobody.
 func profilePanel(seen guard.Decision, profile account.Profile) *guard.Panel {

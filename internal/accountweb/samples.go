@@ -53,6 +53,7 @@ func (*Pages) Samples() map[string][]web.Page {
 			sampleSettings(),
 			&SettingsPage{Member: account.Member{Handle: "ann_w", Standing: actor.Clinician}, Bio: "El paciente.",
 				Guard: profilePanel(guard.Decision{Unreadable: true}, account.Profile{})},
+			&SettingsPage{Member: account.Member{Handle: "ann_w", Standing: actor.Clinician, BioHidden: true}, Bio: "I read ECGs."},
 		},
 	}
 }

@@ -74,6 +74,11 @@ func (p *Pages) settingsPage(c echo.Context, status int, page *SettingsPage) err
 		page.Bio, page.Revision = page.Member.BioMD, page.Member.Version
 		page.Zone, page.Look, page.Keys = page.Member.TimeZone, page.Member.Theme, page.Member.Shortcuts
 	}
+	if page.Member.BioHidden && page.Guard == nil && len(page.Fields) == 0 && page.Error == "" {
+		if err := p.hiddenBio(c, page); err != nil {
+			return err
+		}
+	}
 	if a.Standing == actor.Suspended {
 		if err := p.suspension(c, page); err != nil {
 			return err

@@ -149,6 +149,29 @@ func TestAProfileInAnotherLanguageIsRefusedAndPromisedNothing(t *testing.T) {
 	b.post("/settings/profile", form).want(http.StatusOK).says("Write it in English").doesNotSay("a second person").doesNotSay("guard_language").doesNotSay("is answered")
 }
 
+func TestAHiddenProfileSaysWhatToDoAndIsMended(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	const told, note = "Mrs. Keller taught me.", "Others don’t see what is saved here about you."
+	h.exec(`UPDATE members SET bio_md = $1`, told)
+	b.get("/settings").want(http.StatusOK).says(told).doesNotSay(note).doesNotSay("data-guard-finding")
+	_, err := h.accounts.Rescan(t.Context())
+	h.ok(err)
+	p := b.get("/settings").want(http.StatusOK).says(note).says(told).says("data-guard-finding").says(`value="replace:`).doesNotSay("Nothing was published")
+	button := regexp.MustCompile(`value="replace:([0-9a-f]+)"`).FindStringSubmatch(p.Body.String())
+	form := url.Values{"bio": {told}, "revision": {"1"}}
+	b.post("/settings/profile", form).want(http.StatusUnprocessableEntity).says(note).says(told).says("Nothing was published yet")
+	b.post("/settings/theme", url.Values{"all": {"yes"}, "theme": {"pink"}, "time_zone": {"UTC"}}).want(http.StatusUnprocessableEntity).says(note).says(told)
+	form.Set("do", "replace:"+button[1])
+	b.post("/settings/profile", form).want(http.StatusOK).says(note).says("Mrs. X. taught me.")
+	b.post("/settings/profile", url.Values{"bio": {"Mrs. X. taught me."}, "revision": {"1"}}).leadsTo("/settings#profile")
+	b.get("/settings").says("Mrs. X. taught me.").doesNotSay(note).doesNotSay("data-guard-finding")
+	h.recorded(account.ActionBioHide, "done", 1)
+	h.recorded(account.ActionBioShow, "done", 1)
+}
+
 func TestSettingsWalk(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, withPersonas)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"consilium/internal/account"
 	"consilium/internal/credential"
 	"consilium/internal/forum"
 	"consilium/internal/media"
@@ -19,6 +20,7 @@ import (
 // wireQueue registers every worker and every periodic job.
 func (a *App) wireQueue() error {
 	workers := river.NewWorkers()
+	a.Accounts.Register(workers)
 	a.Notify.Register(workers)
 	a.Moderation.Register(workers)
 	a.Forum.Register(workers)
@@ -34,6 +36,7 @@ func (a *App) wireQueue() error {
 		{Name: "credentials", Every: time.Hour, AtStart: true, Args: func() river.JobArgs { return credential.Expire{} }},
 		{Name: "recheck", Every: 24 * time.Hour, Args: func() river.JobArgs { return credential.Recheck{} }},
 		{Name: "guard", Every: 2 * time.Minute, AtStart: true, Args: func() river.JobArgs { return forum.RescanJob{} }},
+		{Name: "profiles", Every: 2 * time.Minute, AtStart: true, Args: func() river.JobArgs { return account.RescanJob{} }},
 		{Name: "images", Every: 10 * time.Minute, AtStart: true, Args: func() river.JobArgs { return media.TidyJob{} }},
 		{Name: "orphans", Every: 24 * time.Hour, Args: func() river.JobArgs { return media.OrphanJob{} }},
 		{Name: "suspensions", Every: time.Minute, AtStart: true, Args: func() river.JobArgs { return moderation.ExpireJob{} }},

@@ -210,6 +210,26 @@ func TestProfilesShowWhatTheReaderMayRead(t *testing.T) {
 	}
 }
 
+func TestAHiddenProfileIsReadByItsAuthorAndModerators(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.exec(`UPDATE members SET bio_html = '<p>Words.</p>' WHERE id = $1`, h.asker.MemberID)
+	reads := func(reader actor.Actor, want, marked bool) {
+		t.Helper()
+		p, err := h.Profile(h.as(reader), "asker")
+		h.ok(err)
+		if (p.BioHTML != "") != want || p.BioHidden != marked {
+			t.Errorf("%s: %q, marked %v", reader.Handle, p.BioHTML, p.BioHidden)
+		}
+	}
+	reads(h.nurse, true, false)
+	h.exec(`UPDATE members SET bio_hidden = true WHERE id = $1`, h.asker.MemberID)
+	reads(h.nurse, false, false)
+	reads(h.student, false, false)
+	reads(h.asker, true, true)
+	reads(h.moderator, true, true)
+}
+
 func TestTheSizeOfAnAudienceIsRounded(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"consilium/internal/account"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
@@ -16,18 +17,22 @@ import (
 // handleMax is more than any handle has.
 const handleMax = 100
 
-// Profile gives the member of a handle, whatever its case.
+// Profile gives the member of a handle, whatever its case, with the words that
+// account.BioTo lets the actor have.
 func (s *Service) Profile(ctx context.Context, handle string) (Profile, error) {
-	if err := authz.Require(actor.From(ctx), authz.ReadProfiles); err != nil {
+	a := actor.From(ctx)
+	if err := authz.Require(a, authz.ReadProfiles); err != nil {
 		return Profile{}, err
 	}
 	if handle == "" || len(handle) > handleMax || !storable(handle) || strings.ContainsRune(handle, 0) {
 		return Profile{}, errs.Missing()
 	}
 	var p Profile
-	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT m.bio_html, m.created_at, `+bylineColumns+` FROM members m WHERE lower(m.handle) = lower($1)`, handle).
-		Scan(append([]any{&p.BioHTML, &p.JoinedAt}, p.targets()...)...)
+	var hidden bool
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT m.bio_html, m.bio_hidden, m.created_at, `+bylineColumns+` FROM members m WHERE lower(m.handle) = lower($1)`, handle).
+		Scan(append([]any{&p.BioHTML, &hidden, &p.JoinedAt}, p.targets()...)...)
 	s.settled(&p.Byline)
+	p.BioHTML, p.BioHidden = account.BioTo(a, p.MemberID, p.BioHTML, hidden)
 	return p, database.Translate(err)
 }
 

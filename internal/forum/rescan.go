@@ -56,7 +56,7 @@ func (s *Service) rescanBatch(ctx context.Context, kind PostKind) (n int, err er
 		done := make([]string, 0, len(list))
 		for _, p := range list {
 			words := prose{title: p.Title, body: p.Body, line: p.Line}
-			if err := s.guard.Rescan(ctx, guardedPost(p.PostRef, p.Revision), words.fields()); err != nil {
+			if _, err := s.guard.Rescan(ctx, guardedPost(p.PostRef, p.Revision), words.fields()); err != nil {
 				return err
 			}
 			done = append(done, p.ID.UUID())

@@ -302,8 +302,10 @@ type History struct {
 // Profile is a member as other members see them.
 type Profile struct {
 	Byline
-	BioHTML  string
-	JoinedAt time.Time
+	BioHTML string
+	// BioHidden says that the reader has BioHTML and others have not.
+	BioHidden bool
+	JoinedAt  time.Time
 }
 
 // ProfilePost is a thread or an answer in its author's profile.

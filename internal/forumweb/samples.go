@@ -21,6 +21,8 @@ func (*Pages) Samples() map[string][]web.Page {
 	audiences := []AudienceChoice{{forum.Clinicians, "About 40 people can read this.", reach(forum.Clinicians, ""), true}}
 	draft := DraftLink{Slot: "ask", Words: "Is a potassium …", Path: "/ask", Saved: sampleTime}
 	profile := forum.Profile{Byline: sampleByline(actor.Clinician), BioHTML: "<p>I read ECGs.</p>", JoinedAt: sampleTime}
+	hidden := profile
+	hidden.BioHidden = true
 	return map[string][]web.Page{
 		"forum/list": {&ListPage{Heading: "Newest", Tab: forum.Newest}, &ListPage{Tab: forum.Unanswered}, &ListPage{Tab: forum.Bookmarks, Personal: true},
 			&ListPage{Tab: forum.Own, Personal: true, MayAsk: true, MayDraft: true}, sampleList(draft)},
@@ -38,7 +40,7 @@ func (*Pages) Samples() map[string][]web.Page {
 		"forum/revisions": {&RevisionsPage{Name: "answer"}, &RevisionsPage{Name: "question", Rows: rowsOf(sampleRevisions())}},
 		"forum/drafts": {&DraftsPage{}, &DraftsPage{MayDraft: true, Rows: []DraftRow{{DraftLink: draft, Use: "A new question"},
 			{DraftLink: draft, Use: "An answer", Title: "A thread", Gone: true}}}},
-		"forum/profile": {&ProfilePage{Member: forum.Profile{Byline: sampleByline(actor.Closed)}},
+		"forum/profile": {&ProfilePage{Member: forum.Profile{Byline: sampleByline(actor.Closed)}}, &ProfilePage{Member: hidden}, &ProfilePage{Member: hidden, Own: true},
 			&ProfilePage{Member: profile, Own: true, Next: "x", Later: true, Posts: []ProfileRow{{ProfilePost: forum.ProfilePost{
 				PostRef: forum.PostRef{Kind: forum.KindAnswer, ID: ids.New()}, Title: "A title", BottomLine: "One.", Audience: forum.Learners,
 				Accepted: true, Votes: 3, CreatedAt: sampleTime}, Place: "/threads/1"}}}},

@@ -29,6 +29,8 @@ const (
 		LEFT JOIN answers a ON g.post_kind = 'answer' AND a.id = g.post_id
 		LEFT JOIN comments c ON g.post_kind = 'comment' AND c.id = g.post_id `
 	standing = `coalesce(t.state, a.state, c.state) <> 'erased'`
+	// profiles joins the member whose profile a hit is in.
+	profiles = `LEFT JOIN members m ON g.post_kind = 'profile' AND m.id = g.post_id `
 )
 
 // Kept is an answer as a moderator sees it. Kind is a kind of identifier,
@@ -44,13 +46,15 @@ type Kept struct {
 	At     time.Time
 }
 
-// Hit is a post in which newer rules found what nobody had answered. Kinds are
-// kinds of identifier, CELL and LANGUAGE.
+// Hit is a post or a profile in which newer rules found what nobody had
+// answered. Kinds are kinds of identifier, CELL and LANGUAGE; Handle is of the
+// member whose profile it is, empty for a post.
 type Hit struct {
-	ID    ids.ID
-	Post  Post
-	Kinds []string
-	At    time.Time
+	ID     ids.ID
+	Post   Post
+	Handle string
+	Kinds  []string
+	At     time.Time
 }
 
 // Sampled gives the answers that wait for a moderator's look, the oldest
@@ -75,16 +79,16 @@ func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 }
 
 // Hits gives the posts that newer rules stumbled over and whose words still
-// stand as they were, the oldest first.
+// stand as they were, and the profiles that are hidden for it, the oldest first.
 func (s *Service) Hits(ctx context.Context) ([]Hit, error) {
-	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, g.kinds, g.found_at FROM guard_hits g`+posts+`
-		WHERE g.looked_at IS NULL AND `+standing+` AND coalesce(t.revision, a.revision, c.revision) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, coalesce(m.handle, ''), g.kinds, g.found_at FROM guard_hits g`+posts+profiles+`
+		WHERE g.looked_at IS NULL AND (m.bio_hidden OR `+standing+`) AND coalesce(t.revision, a.revision, c.revision, m.version) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
 	if err != nil {
 		return nil, database.Translate(err)
 	}
 	list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (Hit, error) {
 		var h Hit
-		return h, r.Scan(&h.ID, &h.Post.Kind, &h.Post.ID, &h.Post.Revision, &h.Kinds, &h.At)
+		return h, r.Scan(&h.ID, &h.Post.Kind, &h.Post.ID, &h.Post.Revision, &h.Handle, &h.Kinds, &h.At)
 	})
 	return list, database.Translate(err)
 }
@@ -117,8 +121,8 @@ func (s *Service) LookedAtHit(ctx context.Context, hit, by ids.ID) (Post, error)
 	var author ids.ID
 	var done bool
 	db := s.db.Pgx(ctx)
-	err := db.QueryRow(ctx, `SELECT g.post_kind, g.post_id, g.revision, coalesce(t.author_id, a.author_id, c.author_id), g.looked_at IS NOT NULL
-		FROM guard_hits g`+posts+`WHERE g.id = $1 FOR UPDATE OF g`, hit).Scan(&p.Kind, &p.ID, &p.Revision, &author, &done)
+	err := db.QueryRow(ctx, `SELECT g.post_kind, g.post_id, g.revision, coalesce(t.author_id, a.author_id, c.author_id, m.id), g.looked_at IS NOT NULL
+		FROM guard_hits g`+posts+profiles+`WHERE g.id = $1 FOR UPDATE OF g`, hit).Scan(&p.Kind, &p.ID, &p.Revision, &author, &done)
 	switch {
 	case err != nil:
 		return p, err
@@ -137,22 +141,23 @@ func lookedBefore() error {
 
 // Rescan looks again at a post that was published under other rules: what is
 // open now and would stop it, or hold it for a second person, is written down
-// for the moderators, by its kinds alone. It is for the caller's transaction.
-func (s *Service) Rescan(ctx context.Context, p Post, texts []Text) error {
+// for the moderators, by its kinds alone, and given. It is for the caller's
+// transaction.
+func (s *Service) Rescan(ctx context.Context, p Post, texts []Text) ([]string, error) {
 	if len(s.Decide(texts, Answers{}, false).stops()) == 0 {
-		return nil
+		return nil, nil
 	}
 	a, err := s.Carried(ctx, p, texts, Answers{})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	kinds := s.Decide(texts, a, a.Narrowed).stops()
 	if len(kinds) == 0 {
-		return nil
+		return nil, nil
 	}
 	_, err = s.db.Pgx(ctx).Exec(ctx, `INSERT INTO guard_hits (id, post_kind, post_id, revision, kinds, rules, found_at) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING`,
 		ids.At(s.clock.Now()), p.Kind, p.ID, p.Revision, kinds, Version, s.clock.Now())
-	return err
+	return kinds, err
 }
 
 // stops gives the kinds of what is open and more than a warning, each once.

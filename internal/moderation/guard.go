@@ -23,7 +23,8 @@ type Reasoned struct {
 	Own bool
 }
 
-// Stumbled is a post that newer rules of the guard would stop.
+// Stumbled is a post that newer rules of the guard would stop, or a profile that
+// they hide; Post is the zero value for a profile.
 type Stumbled struct {
 	guard.Hit
 	Post forum.Post
@@ -38,8 +39,9 @@ type GuardDesk struct {
 }
 
 // GuardDesk gives a sample of the reasons for which authors let a finding
-// stand, and the posts in which newer rules found something unanswered. Posts
-// that were erased, and hits of words that were edited since, are left out.
+// stand, and the posts and profiles in which newer rules found something
+// unanswered. Posts that were erased, and hits of words that were edited since,
+// are left out.
 func (s *Service) GuardDesk(ctx context.Context) (GuardDesk, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.Moderate); err != nil {
@@ -60,7 +62,9 @@ func (s *Service) GuardDesk(ctx context.Context) (GuardDesk, error) {
 		}
 	}
 	for _, h := range hits {
-		refs = append(refs, forum.PostRef{Kind: forum.PostKind(h.Post.Kind), ID: h.Post.ID})
+		if h.Post.Kind != guard.Profile {
+			refs = append(refs, forum.PostRef{Kind: forum.PostKind(h.Post.Kind), ID: h.Post.ID})
+		}
 	}
 	posts, err := s.forum.PostsForModeration(ctx, refs)
 	if err != nil {
@@ -78,7 +82,11 @@ func (s *Service) GuardDesk(ctx context.Context) (GuardDesk, error) {
 		}
 	}
 	for _, h := range hits {
-		if post, there := byID[h.Post.ID]; there {
+		post, there := byID[h.Post.ID]
+		switch {
+		case h.Post.Kind == guard.Profile:
+			desk.Hits = append(desk.Hits, Stumbled{Hit: h, Own: h.Post.ID == a.MemberID})
+		case there:
 			desk.Hits = append(desk.Hits, Stumbled{Hit: h, Post: post, Own: post.Author.MemberID == a.MemberID})
 		}
 	}
@@ -92,7 +100,8 @@ func (s *Service) LookAtReason(ctx context.Context, answer ids.ID) error {
 	return s.look(ctx, answer, "reason", s.guard.LookedAt)
 }
 
-// LookAtHit is LookAtReason for a post that newer rules stumbled over.
+// LookAtHit is LookAtReason for a post or a profile that newer rules stumbled
+// over. A profile stays hidden: its author alone can mend it or give a reason.
 func (s *Service) LookAtHit(ctx context.Context, hit ids.ID) error {
 	return s.look(ctx, hit, "rules", s.guard.LookedAtHit)
 }

@@ -3,6 +3,7 @@ package moderation
 import (
 	"testing"
 
+	"consilium/internal/account"
 	"consilium/internal/forum"
 	"consilium/internal/guard"
 	"consilium/internal/kernel/errs"
@@ -85,5 +86,64 @@ func TestNobodyClearsWhatWasFoundInTheirOwnPost(t *testing.T) {
 		}
 		h.ok(h.LookAtHit(h.as(other), hit))
 		h.refused(h.LookAtHit(h.as(other), hit), errs.Conflict)
+	}
+}
+
+// hidden gives a member a profile that the guard's rules don't take any more.
+func (h house) hidden(m member) ids.ID {
+	h.t.Helper()
+	h.exec(`UPDATE members SET bio_md = 'Mrs. Keller taught me.', guard_version = 0 WHERE id = $1`, m.MemberID)
+	_, err := h.accs.Rescan(h.t.Context())
+	h.ok(err)
+	h.told(m, "profile-hidden", 1)
+	var id ids.ID
+	h.ok(h.db.Pool().QueryRow(h.t.Context(), `SELECT id FROM guard_hits WHERE post_id = $1`, m.MemberID).Scan(&id))
+	return id
+}
+
+func TestAHiddenProfileWaitsAtTheGuardsDesk(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, mod, other := h.clinician("ann"), h.moderator("mod"), h.moderator("other")
+	thread := h.ask(ann, "Potassium of 6.1 on ramipril")
+	h.found(thread, 1)
+	anns, mods := h.hidden(ann), h.hidden(mod)
+	on := func(who member) map[ids.ID]Stumbled {
+		t.Helper()
+		desk, err := h.GuardDesk(h.as(who))
+		h.ok(err)
+		out := map[ids.ID]Stumbled{}
+		for _, s := range desk.Hits {
+			out[s.ID] = s
+		}
+		return out
+	}
+	if desk := on(mod); len(desk) != 3 || desk[anns].Own || desk[anns].Handle != "ann" || !desk[mods].Own {
+		t.Fatalf("%+v", desk)
+	}
+	h.refused(h.LookAtHit(h.as(ann), anns), errs.NotFound)
+	h.refused(h.LookAtHit(h.as(mod), mods), errs.Forbidden)
+	h.ok(h.LookAtHit(h.as(mod), anns))
+	h.refused(h.LookAtHit(h.as(other), anns), errs.Conflict)
+	h.recorded(ActionGuardLook, 1)
+	if n := h.count(`SELECT count(*) FROM audit_entries WHERE action = $1 AND object = 'profile' AND object_id = $2`, ActionGuardLook, ann.MemberID); n != 1 {
+		t.Errorf("the log names the profile %d times", n)
+	}
+	if m, err := h.accs.Member(t.Context(), ann.MemberID); err != nil || !m.BioHidden {
+		t.Errorf("looked at, it is shown: %v", err)
+	}
+	if desk := on(other); len(desk) != 2 || desk[mods].Own {
+		t.Fatalf("%+v", desk)
+	}
+	h.ok(h.accs.SetProfile(h.as(mod), account.Profile{Bio: "Somebody taught me.", Revision: 1}))
+	if desk := on(other); len(desk) != 1 {
+		t.Fatalf("what was mended still waits: %+v", desk)
+	}
+	// Hidden again, for other words: the former don't come back.
+	h.exec(`UPDATE members SET bio_md = 'Mr. Brandt taught me.', guard_version = 0 WHERE id = $1`, mod.MemberID)
+	_, err := h.accs.Rescan(h.t.Context())
+	h.ok(err)
+	if desk := on(other); len(desk) != 2 || desk[mods].ID == mods {
+		t.Fatalf("%+v", desk)
 	}
 }

@@ -23,7 +23,8 @@ type GuardReason struct {
 	Kind, Field, Why, Place string
 }
 
-// GuardHit is a post that newer rules would stop.
+// GuardHit is a post that newer rules would stop, with its desk, or a profile
+// that they hide, with its page.
 type GuardHit struct {
 	moderation.Stumbled
 	Found []string
@@ -40,7 +41,13 @@ func (p *Pages) guardDesk(c echo.Context) error {
 		page.Reasons = append(page.Reasons, guardReason(r))
 	}
 	for _, h := range desk.Hits {
-		row := GuardHit{Stumbled: h, Desk: deskPath(h.Post.PostRef)}
+		row := GuardHit{Stumbled: h}
+		switch {
+		case h.Hit.Post.Kind != guard.Profile:
+			row.Desk = deskPath(h.Post.PostRef)
+		case h.Handle != "":
+			row.Desk = "/members/" + h.Handle
+		}
 		for _, kind := range h.Kinds {
 			row.Found = append(row.Found, guard.KindName(kind))
 		}

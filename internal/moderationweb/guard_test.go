@@ -91,3 +91,23 @@ func TestWhatNewerRulesFindWaitsUntilItIsEditedOrLookedAt(t *testing.T) {
 	mod.get("/moderation/guard").has(".rows > li", 0)
 	h.recorded("guard.look", 1)
 }
+
+func TestProfilesThatNewerRulesHideWaitToo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, mod, nameless := h.member("ann_w", actor.Clinician, 0), h.member("mod", actor.Clinician, actor.Moderator), h.member("later", actor.Applicant, 0)
+	h.exec(`UPDATE members SET bio_md = 'Mrs. Keller taught me.'`)
+	h.exec(`UPDATE members SET handle = NULL WHERE id = $1`, nameless.member)
+	_, err := h.accounts.Rescan(t.Context())
+	h.ok(err)
+	p := mod.get("/moderation/guard").want(http.StatusOK).has(".rows > li", 3).has(".rows form", 2)
+	p.has(`a[href="/members/ann_w"]`, 1).has(`a[href="/moderation/members/ann_w"]`, 1).has(`a[href="/members/"]`, 0)
+	p.says("A name").says("hidden from others until its author mends it").says("no handle").says("Your own")
+	var hit ids.ID
+	h.ok(h.db.Pool().QueryRow(t.Context(), `SELECT id FROM guard_hits WHERE post_id = $1`, ann.member).Scan(&hit))
+	at := "/moderation/guard/hits/" + hit.String()
+	p.has(`form[action="`+at+`"]`, 1)
+	mod.post(at, "/moderation/guard", url.Values{}).leadsTo("/moderation/guard")
+	mod.get("/moderation/guard").has(".rows > li", 2).has(`form[action="`+at+`"]`, 0)
+	h.recorded("guard.look", 1)
+}

@@ -31,7 +31,8 @@ func (*Pages) Samples() map[string][]web.Page {
 				Errors: map[string]string{"reason": "Say what is wrong with it.", "note": "Too long."}},
 		},
 		"moderation/desk": sampleDesks(post, at),
-		"moderation/guard": {&GuardPage{}, &GuardPage{Hits: []GuardHit{{moderation.Stumbled{Hit: guard.Hit{ID: ids.New(), At: at}, Post: post}, []string{"A name"}, "/moderation/posts/answer/x"}, {moderation.Stumbled{Hit: guard.Hit{At: at}, Post: post, Own: true}, []string{"What comes together"}, "/x"}},
+		"moderation/guard": {&GuardPage{}, &GuardPage{Hits: []GuardHit{{moderation.Stumbled{Hit: guard.Hit{ID: ids.New(), At: at}, Post: post}, []string{"A name"}, "/moderation/posts/answer/x"}, {moderation.Stumbled{Hit: guard.Hit{At: at}, Post: post, Own: true}, []string{"What comes together"}, "/x"},
+			{moderation.Stumbled{Hit: guard.Hit{ID: ids.New(), Handle: "ann_w", At: at}}, []string{"A name"}, "/members/ann_w"}, {moderation.Stumbled{Hit: guard.Hit{ID: ids.New(), At: at}}, []string{"A name"}, ""}},
 			Reasons: []GuardReason{{moderation.Reasoned{Kept: guard.Kept{ID: ids.New(), Handle: "ann_w", Answer: guard.Answer{Code: guard.Author, Words: "Her paper."}, At: at}, Post: post},
 				"A name", "text", "The author", "/threads/x"}, {moderation.Reasoned{Kept: guard.Kept{At: at}, Own: true}, "A name", "profile", "My own", ""}}}},
 		"moderation/member": {

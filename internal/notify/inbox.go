@@ -23,7 +23,7 @@ type Notice struct {
 	Read       bool
 	Word       string // of a decision or an act of moderation: which
 	Rule       string // the rule that it was done under
-	PostKind   string // thread, answer, comment, sanction, application
+	PostKind   string // thread, answer, comment, profile, sanction, application
 	Title      string // the thread's
 	BottomLine string // the answer's
 	By         forum.Byline
@@ -107,6 +107,8 @@ func (n *Notice) settle(thread, post ids.ID, detail string) {
 		n.Link = "/credentials"
 	case n.PostKind == "sanction":
 		n.Link = "/settings"
+	case n.PostKind == "profile":
+		n.Link = "/settings#profile"
 	case thread.IsZero():
 		// Who wrote or endorsed it is part of what can't be read any more.
 		n.There, n.BottomLine, n.By = false, "", forum.Byline{}

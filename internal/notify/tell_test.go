@@ -353,3 +353,21 @@ func TestAReleasedAnswerIsToldOnce(t *testing.T) {
 		t.Fatalf("%d unread, want 1", n)
 	}
 }
+
+func TestTheAuthorOfAHiddenProfileIsTold(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann := h.member("ann_w")
+	h.exec(`UPDATE members SET bio_md = 'Mrs. Keller taught me.', guard_version = 0`)
+	_, err := h.accs.Rescan(h.system())
+	h.ok(err)
+	h.work()
+	if n := h.only(ann, Moderation); n.Word != "profile-hidden" || n.PostKind != "profile" || !n.There || n.Link != "/settings#profile" {
+		t.Fatalf("%+v", n)
+	}
+	h.exec(`UPDATE members SET guard_version = 0`)
+	_, err = h.accs.Rescan(h.system())
+	h.ok(err)
+	h.work()
+	h.only(ann, Moderation)
+}

@@ -34,6 +34,9 @@ func (*Pages) Samples() map[string][]web.Page {
 	}
 	add(notify.Notice{Kind: notify.Moderation, Word: "suspended", Rule: "5. Be the colleague", PostKind: "sanction", There: true, Link: "/settings"})
 	add(notify.Notice{Kind: notify.Moderation, Word: "lifted", PostKind: "sanction", There: true, Link: "/settings"})
+	for _, word := range []string{"profile-hidden", "profile-back"} {
+		add(notify.Notice{Kind: notify.Moderation, Word: word, PostKind: "profile", There: true, Link: "/settings#profile"})
+	}
 	for _, word := range []string{"factor-added", "factor-removed", "factor-copied", "factors-reset", "anything"} {
 		add(notify.Notice{Kind: notify.Security, Word: word, There: true, Link: "/settings/factors"})
 	}

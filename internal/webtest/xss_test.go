@@ -184,7 +184,7 @@ func (p *planting) bios() {
 		profile.Guard = whatever(seen)
 		if seen.Unreadable {
 			// Taken from nobody, and yet it stands in houses that took it once.
-			_, err = p.h.app.DB.Pool().Exec(p.t.Context(), `UPDATE members SET bio_md = $2, bio_html = $3 WHERE id = $1`, m.ID, bio, markup.Render(bio))
+			_, err = p.h.app.DB.Pool().Exec(p.t.Context(), `UPDATE members SET bio_md = $2, bio_html = $3, guard_version = $4 WHERE id = $1`, m.ID, bio, markup.Render(bio), guard.Version)
 		} else {
 			err = p.h.app.Accounts.SetProfile(ctx, profile)
 		}
