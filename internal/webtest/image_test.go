@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -62,9 +63,9 @@ func blobs(h *house) (n int) {
 }
 
 // newGallery is a house without the images of the community.
-func newGallery(t *testing.T) *house {
+func newGallery(t *testing.T, log ...io.Writer) *house {
 	t.Helper()
-	h := newHouse(t)
+	h := newHouse(t, log...)
 	for _, sql := range []string{`DELETE FROM image_files`, `DELETE FROM images`} {
 		_, err := h.app.DB.Pool().Exec(t.Context(), sql)
 		ok(t, err)

@@ -177,13 +177,15 @@ var table = map[string]string{
 	"GET /images":                   "---TC---",
 	"GET /images/list":              "---TC---",
 	"POST /images":                  "---TC---",
+	"GET /images/mine":              "-APTCRMD", // whatever became of who added some
+	"GET /images/mine/:id":          "-apTCrmd", // others have none of their own
 	"GET /images/:id":               "---TC-m-", // a moderator has none of their own
 	"GET /images/:id/draft/:frame":  "---TC-m-",
 	"POST /images/:id/shape":        "---TC---",
 	"POST /images/:id/mask":         "---TC---",
 	"POST /images/:id/details":      "---TC---",
 	"POST /images/:id/code":         "---tc-m-", // none is on record yet
-	"POST /images/:id/withdraw":     "---TC-m-",
+	"POST /images/:id/withdraw":     "-apTCrmd",
 	"POST /images/:id/annotations":  "---TC-m-",
 	"GET /images/:id/view":          "---TC-M-", // beneath a thread that they read
 	"GET /images/:id/study":         "---TC-M-",
