@@ -76,6 +76,8 @@ func (s *Service) mayOpen(ctx context.Context, i Image) error {
 		return err
 	case !seen:
 		return errs.Missing()
+	case i.State == Gone && i.How == ByModerator:
+		return errs.New(errs.Gone, "This image was removed by a moderator, and no copy of it is left here.")
 	case i.State == Gone:
 		return errs.New(errs.Gone, "This image was withdrawn, and no copy of it is left here.")
 	}

@@ -211,6 +211,10 @@ func TestAWithdrawnImageLeavesNoCopy(t *testing.T) {
 			s.sql(`UPDATE consents SET expires_on = obtained_on + 1 WHERE id = (SELECT consent_id FROM images WHERE id = $1)`, i.ID)
 			ok(s.h.t, s.h.app.Media.Tidy(s.h.t.Context()))
 		}},
+		{"a moderator", "An image was removed by a moderator", media.ByModerator, func(s *stage, _ *person, i media.Image, ref forum.PostRef) {
+			desk := "/moderation/posts/thread/" + ref.ID.String()
+			sees(s.h.t, s.moderator.send(http.MethodPost, desk+"/erase-image", url.Values{"image": {i.ID.String()}, "image_rule": {"1"}}), desk)
+		}},
 		{"who erased the post", "Erased for patient privacy", media.Erased, func(s *stage, by *person, _ media.Image, ref forum.PostRef) {
 			_, err := s.h.app.Forum.Erase(by.ctx(), forum.Erasure{Post: ref})
 			ok(s.h.t, err)

@@ -92,6 +92,10 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.refused("/moderation/posts/thread/"+settled, `form[action$="/lock"]`)
 			w.refused("/moderation/posts/thread/"+settled, `form[action$="/duplicate"]`, "duplicate_of", "rubbish")
 			w.refused("/moderation/members/j_thornbury", `form[action$="/suspend"]`)
+			s, author := &stage{h: h}, &person{h: h, who: actor.From(h.actor("h_lindqvist"))}
+			s.ready(author, forum.AskSlot())
+			picture, beneath := s.shownIn(author, forum.Clinicians)
+			removesAnImage(w, picture.ID, beneath)
 		},
 		"administrator": func(w *walk) {
 			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants", "/settings/factors", "/sign-in/again?return_to=/admin/grants")
@@ -127,6 +131,31 @@ func withdrawsWhileSuspended(w *walk, image ids.ID, beneath forum.PostRef) {
 	w.examine("/images/mine after")
 	if n := w.h.count(`SELECT count(*) FROM images WHERE id = $1 AND thread_id = $2 AND state = 'gone' AND gone_how = 'author'`, image, beneath.ID); n != 1 {
 		w.t.Error("the image is still there")
+	}
+}
+
+// removesAnImage goes as a moderator from an image to the desk, and takes the
+// image away from beneath its post.
+func removesAnImage(w *walk, image ids.ID, beneath forum.PostRef) {
+	w.t.Helper()
+	desk := "/moderation/posts/thread/" + beneath.ID.String()
+	const form = `form[action$="/erase-image"]`
+	chosen := form + ` [value="` + image.String() + `"]`
+	w.refused(desk, form)
+	w.open("/images/" + image.String() + "/view")
+	w.do(chromedp.Click(chromedp.CSS(`a[href="`+desk+`#images"]`)), chromedp.WaitVisible(chromedp.CSS(chosen)))
+	w.examine("the images of a post")
+	w.do(chromedp.Click(chromedp.CSS(chosen)), chromedp.SetValue(chromedp.CSS("#image_rule"), "1"),
+		chromedp.Click(chromedp.CSS(form+" .button-danger")), chromedp.WaitVisible(chromedp.CSS("dialog[open]")))
+	w.examine("removing one")
+	w.do(chromedp.Click(chromedp.CSS("dialog[open] .button-danger")))
+	dbtest.Eventually(w.t, "it leaves the desk, which says so", func() bool {
+		return read(w.tab, chromedp.Evaluate[bool]("document.readyState === 'complete' && !document.querySelector('"+chosen+"') && document.body.textContent.includes('The image is removed.')"))
+	})
+	w.examine("one is left")
+	w.look(pathOf(beneath))
+	if !read(w.tab, chromedp.Evaluate[bool](`[...document.querySelectorAll('.figures .tombstone')].some(p => p.textContent.startsWith('An image was removed by a moderator'))`)) {
+		w.t.Error("the thread doesn't say so where the image stood")
 	}
 }
 
