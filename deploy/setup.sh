@@ -13,14 +13,23 @@ have_poppler() { command -v pdftoppm >/dev/null && command -v pdfinfo >/dev/null
 
 have_tesseract() { command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx eng; }
 
+have_exiftool() { command -v exiftool >/dev/null; }
+
+have_dcmtk() { command -v dcmdump >/dev/null; }
+
 missing=()
 have_postgres || missing+=(postgresql)
 # Renders the pages of PDFs that applicants send as proof.
 have_poppler || missing+=(poppler-utils)
 # Reads words that were burned into images.
 have_tesseract || missing+=(tesseract-ocr tesseract-ocr-eng)
-# The browser is for the tests alone.
-if [ "${1:-}" = tests ]; then have_chromium || missing+=(chromium); fi
+# The browser is for the tests alone, and so are the programs that look for
+# what the drawing of images may have left in them.
+if [ "${1:-}" = tests ]; then
+  have_chromium || missing+=(chromium)
+  have_exiftool || missing+=(libimage-exiftool-perl)
+  have_dcmtk || missing+=(dcmtk)
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 # Without poppler the house runs and says that it can't take PDFs now; without
@@ -35,7 +44,7 @@ without="Until then PDFs can't be taken (poppler-utils), or images can't be sear
 
 if ! command -v apt-get >/dev/null; then
   if only_helpers "$@"; then echo "Missing: ${missing[*]}. $without" >&2; exit 0; fi
-  echo "Missing: ${missing[*]}. Install PostgreSQL 13 or later, poppler's pdftoppm and pdfinfo, and tesseract with English (and Chromium for the tests) with your system's package manager; CONSILIUM_PG_BIN may name the folder of initdb." >&2
+  echo "Missing: ${missing[*]}. Install PostgreSQL 13 or later, poppler's pdftoppm and pdfinfo, and tesseract with English (and for the tests Chromium, exiftool and dcmtk's dcmdump) with your system's package manager; CONSILIUM_PG_BIN may name the folder of initdb." >&2
   exit 1
 fi
 run=""

@@ -63,7 +63,7 @@ func (a *App) wireDomains(ctx context.Context, opts Options) error {
 	a.Forum = forum.New(forum.Deps{DB: a.DB, Clock: a.clock, Seal: a.Ring, Directory: a.Directory, Scrubbers: []forum.Scrubber{flags}, Holder: flags, Media: a.Media})
 	a.Media.UsePosts(a.Forum)
 	a.Moderation = moderation.New(moderation.Deps{DB: a.DB, Clock: a.clock, Forum: a.Forum, Accounts: a.Accounts,
-		Guard: asks})
+		Guard: asks, Media: a.Media})
 	flags.to = a.Moderation
 	a.Notify, err = notify.New(notify.Deps{DB: a.DB, Clock: a.clock, Accounts: a.Accounts, Mail: sender, Templates: templates.Files, BaseURL: a.Config.BaseURL})
 	if err != nil {

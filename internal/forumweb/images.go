@@ -76,6 +76,8 @@ func (o *out) gone(i media.Image) {
 		o.raw(`<p class="tombstone">An image was withdrawn by its patient, `)
 	case media.Expired:
 		o.raw(`<p class="tombstone">An image is gone: the patient's consent ran out, `)
+	case media.ByModerator:
+		o.raw(`<p class="tombstone">An image was removed by a moderator, `)
 	default:
 		o.raw(`<p class="tombstone">An image was withdrawn, `)
 	}

@@ -28,6 +28,8 @@ const (
 	Expired   How = "expired"
 	Erased    How = "erased"
 	Dropped   How = "dropped"
+	// ByModerator is one image that broke a rule; its post stays.
+	ByModerator How = "moderator"
 )
 
 // Post names the post that an image stands beneath: its kind is thread or

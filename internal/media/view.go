@@ -76,6 +76,8 @@ func (s *Service) mayOpen(ctx context.Context, i Image) error {
 		return err
 	case !seen:
 		return errs.Missing()
+	case i.State == Gone && i.How == ByModerator:
+		return errs.New(errs.Gone, "This image was removed by a moderator, and no copy of it is left here.")
 	case i.State == Gone:
 		return errs.New(errs.Gone, "This image was withdrawn, and no copy of it is left here.")
 	}
@@ -103,14 +105,20 @@ func (s *Service) Picture(ctx context.Context, id ids.ID, number int) (kind stri
 	if err := s.mayOpen(ctx, i); err != nil {
 		return "", nil, err
 	}
-	data, err = s.store.Get(ctx, key)
+	data, err = s.fetch(ctx, key)
+	return kind, data, err
+}
+
+// fetch reads a picture from the store.
+func (s *Service) fetch(ctx context.Context, key string) ([]byte, error) {
+	data, err := s.store.Get(ctx, key)
 	if errors.Is(err, blob.ErrMissing) {
-		return "", nil, errs.New(errs.Gone, "This image was withdrawn, and no copy of it is left here.")
+		return nil, errs.New(errs.Gone, "This image was withdrawn, and no copy of it is left here.")
 	}
 	if err != nil {
-		return "", nil, errs.Wrap(errs.Unavailable, "The image can't be fetched now. Try again in a minute.", err)
+		return nil, errs.Wrap(errs.Unavailable, "The image can't be fetched now. Try again in a minute.", err)
 	}
-	return kind, data, nil
+	return data, nil
 }
 
 // Draft gives one frame as its author sees it while they are not done with it:

@@ -18,9 +18,10 @@ import (
 // Withdraw takes an image of the acting member's away for good: every size of
 // it, its words and its originals. Beneath a post it says that an image was
 // withdrawn. That no copy is left is in the audit log once the store said so.
+// A suspended member may too: a patient's privacy comes before the suspension.
 func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
 	a := actor.From(ctx)
-	if err := authz.Require(a, authz.EditOwn); err != nil {
+	if err := authz.Require(a, authz.OwnImages); err != nil {
 		return Image{}, err
 	}
 	var i Image

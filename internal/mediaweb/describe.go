@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/media"
 	"consilium/internal/platform/web"
@@ -66,10 +67,13 @@ func (p *Pages) withdraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	said, to := "The image is withdrawn. Every copy of it leaves the store now; the audit log says when the last one is gone.", placeOf(i)
 	if i.Post.ID.IsZero() {
-		web.Say(c, "The image is removed, and nothing of it is kept.")
-		return web.SeeOther(c, "/images?slot="+i.Slot)
+		said, to = "The image is removed, and nothing of it is kept.", "/images?slot="+i.Slot
 	}
-	web.Say(c, "The image is withdrawn. Every copy of it leaves the store now; the audit log says when the last one is gone.")
-	return web.SeeOther(c, placeOf(i))
+	if web.Field(c, "from") == "mine" || !authz.Can(web.Actor(c), authz.EditOwn) {
+		to = backToMine(c)
+	}
+	web.Say(c, said)
+	return web.SeeOther(c, to)
 }

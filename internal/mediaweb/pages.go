@@ -41,13 +41,16 @@ func (p *Pages) Routes() []web.Route {
 		{Method: get, Path: "/images/list", Permission: own, Handler: p.list},
 		{Method: post, Path: "/images", Permission: own, Handler: p.add, Limit: web.LimitUpload, Audit: media.ActionAdd, Upload: true, Body: body},
 
+		{Method: get, Path: "/images/mine", Permission: authz.OwnImages, Handler: p.mine},
+		{Method: get, Path: "/images/mine/:id", Permission: authz.OwnImages, Handler: p.small},
+
 		{Method: get, Path: "/images/:id", Permission: authz.EditOwn, Handler: p.image},
 		{Method: get, Path: "/images/:id/draft/:frame", Permission: authz.EditOwn, Handler: p.draft},
 		{Method: post, Path: "/images/:id/shape", Permission: own, Handler: p.shape, Limit: web.LimitPost, Audit: media.ActionShape, Upload: true, Body: web.DefaultBody},
 		{Method: post, Path: "/images/:id/mask", Permission: own, Handler: p.mask, Limit: web.LimitPost, Audit: media.ActionMask, Upload: true, Body: 2 * web.DefaultBody},
 		{Method: post, Path: "/images/:id/details", Permission: own, Handler: p.describe, Limit: web.LimitPost, Audit: media.ActionDescribe},
 		{Method: post, Path: "/images/:id/code", Permission: authz.EditOwn, Handler: p.code, Limit: web.LimitSmall, Audit: media.ActionCode},
-		{Method: post, Path: "/images/:id/withdraw", Permission: authz.EditOwn, Handler: p.withdraw, Limit: web.LimitSmall, Audit: media.ActionWithdraw},
+		{Method: post, Path: "/images/:id/withdraw", Permission: authz.OwnImages, Handler: p.withdraw, Limit: web.LimitSmall, Audit: media.ActionWithdraw},
 		{Method: post, Path: "/images/:id/annotations", Permission: authz.EditOwn, Handler: p.annotate, Limit: web.LimitSmall, Audit: media.ActionAnnotate},
 
 		{Method: get, Path: "/images/:id/view", Permission: authz.ReadImages, Handler: p.view},

@@ -48,7 +48,9 @@ func (*Pages) Samples() map[string][]web.Page {
 			}),
 			page(posted, func(p *ImagePage) { p.Posted, p.Recorded = true, &exempt })},
 		"media/view": {&ViewPage{Image: made, Caption: media.Caption(made), Back: "/threads/1", StudyJSON: "{}", OthersJSON: "[]", At: 1, Number: 2, Before: 1, After: 3, Own: true},
-			&ViewPage{Image: media.Image{ID: ids.New()}, Before: -1, After: -1}},
+			&ViewPage{Image: media.Image{ID: ids.New()}, Before: -1, After: -1, Desk: "/moderation/posts/thread/1#images"}},
+		"media/mine": {&MinePage{}, &MinePage{After: "k"}, &MinePage{Rows: []MineRow{{Image: made, Posted: true, Place: "/threads/1"}, {Image: masked, Place: "/ask"}}, Opens: true, Next: "k"},
+			&MinePage{Rows: []MineRow{{Image: made, Posted: true}, {Image: lost}}, Suspended: true, After: "k"}},
 		"media/withdraw": {&WithdrawPage{}, &WithdrawPage{Code: "A", Errors: map[string]string{"code": "Nobody gave it."}},
 			&WithdrawPage{Code: "A", Found: &media.Withdrawable{Images: 2, Recorded: at}}, &WithdrawPage{Found: &media.Withdrawable{Done: true}}},
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/media"
 	"consilium/internal/media/pipeline"
@@ -59,6 +60,9 @@ type ViewPage struct {
 	Number        int // of its picture
 	Before, After int // frames; -1 for none
 	Own           bool
+	// Desk is where a moderator judges the post that it stands beneath; empty
+	// for everybody else, and for its author.
+	Desk string
 }
 
 // Shown is the frame's number for people.
@@ -87,6 +91,9 @@ func (p *Pages) view(c echo.Context) error {
 	}
 	full, _ := i.Fulls()
 	page := &ViewPage{Image: i, Caption: media.Caption(i), Back: placeOf(i), Before: -1, After: -1, Own: i.Member == web.Actor(c).MemberID}
+	if authz.Can(web.Actor(c), authz.Moderate) && !page.Own && !i.Post.ID.IsZero() {
+		page.Desk = "/moderation/posts/" + i.Post.Kind + "/" + i.Post.ID.String() + "#images"
+	}
 	if n, err := strconv.Atoi(web.Query(c, "frame")); err == nil && n >= 1 && n <= len(full) {
 		page.At = n - 1
 	}

@@ -13,18 +13,20 @@ import (
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/errs"
+	"consilium/internal/media"
 	"consilium/internal/platform/database"
 	"consilium/internal/platform/jobs"
 )
 
 // Deps is what the service stands on; all of it is required, Guard for the
-// guard's desk alone.
+// guard's desk alone. Without Media no post has an image.
 type Deps struct {
 	DB       *database.DB
 	Clock    clock.Clock
 	Forum    *forum.Service
 	Accounts *account.Service
 	Guard    *guard.Service
+	Media    *media.Service
 }
 
 // Service has the use-cases. It is safe for concurrent use.
@@ -34,11 +36,12 @@ type Service struct {
 	forum    *forum.Service
 	accounts *account.Service
 	guard    *guard.Service
+	media    *media.Service
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, forum: d.Forum, accounts: d.Accounts, guard: d.Guard}
+	return &Service{db: d.DB, clock: d.Clock, forum: d.Forum, accounts: d.Accounts, guard: d.Guard, media: d.Media}
 }
 
 // The audited actions, each recorded once by the method of its name. Hiding,
@@ -48,6 +51,8 @@ const (
 	ActionDecide  = "flag.decide"
 	ActionSuspend = "member.suspend"
 	ActionLift    = "member.lift"
+	// ActionEraseImage stands beside what media records of the image's going.
+	ActionEraseImage = "image.erase"
 )
 
 // Rule is one of the house's rules, as a moderator names it.

@@ -10,6 +10,7 @@ import (
 	"consilium/internal/kernel/authz"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 )
 
 // QueueMax is how many posts the desk shows at once, the oldest first.
@@ -68,6 +69,7 @@ func (s *Service) Queue(ctx context.Context) (Desk, error) {
 type Case struct {
 	Post       forum.Post
 	Flags      []Flag
+	Images     []media.Image // those that stand beneath it
 	LockReason string
 	Duplicate  ids.ID // what its thread is marked as a duplicate of
 	// Waits says that a flag is open; Pending that the post is hidden only
@@ -86,6 +88,9 @@ func (s *Service) Case(ctx context.Context, ref forum.PostRef) (Case, error) {
 	}
 	c := Case{Post: post, Pending: pending(post), Own: post.Author.MemberID == actor.From(ctx).MemberID}
 	if c.Flags, err = s.flagsOf(ctx, ref); err != nil {
+		return Case{}, err
+	}
+	if c.Images, err = s.imagesOf(ctx, ref.ID); err != nil {
 		return Case{}, err
 	}
 	for _, f := range c.Flags {

@@ -8,6 +8,7 @@ import (
 
 	"consilium/internal/forum"
 	"consilium/internal/kernel/errs"
+	"consilium/internal/kernel/ids"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/web"
 )
@@ -36,6 +37,7 @@ type DeskPage struct {
 	MayAct, Typed bool
 	// What was typed into a refused form, and what is wrong with it.
 	Rule, Reason, Duplicate string
+	Image, ImageRule        string
 	Errors                  map[string]string
 }
 
@@ -113,11 +115,17 @@ func (p *Pages) tags(c echo.Context, chosen []string) ([]Tag, error) {
 	return out, nil
 }
 
+// Goes says whether an image is the one that was chosen to go; an only one is.
+func (d DeskPage) Goes(image ids.ID) bool {
+	return d.Image == image.String() || len(d.Case.Images) == 1
+}
+
 // acted ends an act on a post: it goes on to a page, or shows the desk again
 // with what was typed.
 func (p *Pages) acted(c echo.Context, ref forum.PostRef, err error, said, to string) error {
 	if errs.Is(err, errs.Invalid) || errs.Is(err, errs.StepUp) {
-		page := &DeskPage{Rule: web.Line(c, "rule"), Reason: web.Line(c, "reason"), Duplicate: web.Line(c, "duplicate_of"), Errors: fieldsOf(err), Typed: true}
+		page := &DeskPage{Rule: web.Line(c, "rule"), Reason: web.Line(c, "reason"), Duplicate: web.Line(c, "duplicate_of"),
+			Image: web.Line(c, "image"), ImageRule: web.Line(c, "image_rule"), Errors: fieldsOf(err), Typed: true}
 		return p.showPage(c, web.Status(err), ref, page, web.Fields(c, "specialties"))
 	}
 	if err != nil {

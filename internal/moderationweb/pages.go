@@ -63,6 +63,7 @@ func (p *Pages) Routes() []web.Route {
 		{"unlock", forum.ActionUnlock, p.unlock},
 		{"retag", forum.ActionRetag, p.retag},
 		{"duplicate", forum.ActionDuplicate, p.duplicate},
+		{"erase-image", moderation.ActionEraseImage, p.eraseImage},
 	} {
 		routes = append(routes, web.Route{Method: post, Path: at + "/" + a.name, Permission: authz.Moderate, Handler: a.handler,
 			Limit: web.LimitSmall, Audit: a.audit})

@@ -8,6 +8,7 @@ import (
 
 	"consilium/internal/account"
 	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/ids"
 )
 
 // Five minutes after the second factor no route decides anything; the form
@@ -20,7 +21,7 @@ func TestNoDecisionWithoutASecondFactor(t *testing.T) {
 	at := "/moderation/posts/thread/" + thread.String()
 	forms := map[string]url.Values{
 		"decide": {"do": {"uphold"}, "rule": {"1"}}, "hide": {"rule": {"5"}}, "restore": {}, "lock": {"reason": {"Every word of it."}}, "unlock": {},
-		"retag": {"specialties": {"nephrology"}}, "duplicate": {"duplicate_of": {""}},
+		"retag": {"specialties": {"nephrology"}}, "duplicate": {"duplicate_of": {""}}, "erase-image": {"image": {ids.New().String()}, "image_rule": {"1"}},
 	}
 	h.clock.Advance(account.FreshForDuty)
 	routes := 0

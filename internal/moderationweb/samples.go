@@ -8,6 +8,7 @@ import (
 	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/ids"
+	"consilium/internal/media"
 	"consilium/internal/moderation"
 	"consilium/internal/platform/web"
 )
@@ -65,6 +66,7 @@ func sampleDesks(post forum.Post, at time.Time) []web.Page {
 	hidden := thread
 	hidden.State, hidden.Rule, hidden.Locked = forum.Hidden, "5. Be the colleague", false
 	tags := []Tag{{"cardiology", "Cardiology", true}, {"nephrology", "Nephrology", false}}
+	images := []media.Image{{ID: ids.New(), Words: media.Words{Alt: "Something to be seen."}, Files: []media.File{{Number: 1, Width: 480, Height: 320}}}, {ID: ids.New()}}
 	errors := map[string]string{"do": "Choose.", "rule": "Choose.", "reason": "Say why.", "specialties": "One to three.", "duplicate_of": "No thread."}
 	return []web.Page{
 		&DeskPage{},
@@ -73,6 +75,8 @@ func sampleDesks(post forum.Post, at time.Time) []web.Page {
 		&DeskPage{Desk: desk, Chosen: true, Case: moderation.Case{Post: post, Flags: flags, Waits: true, Own: true}, Name: "answer"},
 		&DeskPage{Chosen: true, Typed: true, Case: moderation.Case{Post: thread, LockReason: "In circles."}, Name: "question", Rules: moderation.Rules, Tags: tags, Current: []string{"Cardiology"}, Errors: errors, Reason: "x", Duplicate: "/threads/x"},
 		&DeskPage{Chosen: true, MayAct: true, Case: moderation.Case{Post: hidden, Duplicate: ids.New()}, Name: "question", Rules: moderation.Rules, Tags: tags, Duplicate: "/threads/x"},
+		&DeskPage{Chosen: true, MayAct: true, At: "/x", Case: moderation.Case{Post: post, Images: images}, Name: "answer", Rules: moderation.Rules, Image: images[0].ID.String(), ImageRule: "1", Errors: map[string]string{"image": "Choose.", "image_rule": "Choose."}},
+		&DeskPage{Chosen: true, Case: moderation.Case{Post: post, Images: images[:1]}, Name: "answer"},
 		&DeskPage{Chosen: true, Case: moderation.Case{Post: hidden, Own: true}, Name: "question", Tags: tags},
 	}
 }

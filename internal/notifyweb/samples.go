@@ -29,7 +29,7 @@ func (*Pages) Samples() map[string][]web.Page {
 	for _, word := range []string{"approved", "more", "refused", "anything"} {
 		add(notify.Notice{Kind: notify.Decision, Word: word, There: true, Link: "/application"})
 	}
-	for _, word := range []string{"pending", "hidden", "restored", "locked", "unlocked", "retagged", "duplicate", "no-duplicate", "anything"} {
+	for _, word := range []string{"pending", "hidden", "restored", "locked", "unlocked", "retagged", "duplicate", "no-duplicate", "image-erased", "anything"} {
 		add(notify.Notice{Kind: notify.Moderation, Word: word, Rule: "5. Be the colleague", PostKind: "comment", Title: "A title", There: true, Link: "/threads/x"})
 	}
 	add(notify.Notice{Kind: notify.Moderation, Word: "suspended", Rule: "5. Be the colleague", PostKind: "sanction", There: true, Link: "/settings"})

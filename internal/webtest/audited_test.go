@@ -230,6 +230,10 @@ func (s *stage) moderationActs() map[string]func(string) act {
 			form := url.Values{"duplicate_of": {"/threads/" + s.thread(s.ann, forum.Learners).ID.String()}}
 			return on(form, asIs)(at)
 		},
+		post + "erase-image": func(at string) act {
+			image, thread := s.shownIn(s.somebody(aClinician), forum.Clinicians)
+			return act{who: s.moderator, path: place(at, "kind", "thread", "id", thread.ID.String()), form: url.Values{"image": {image.ID.String()}, "image_rule": {"1"}}}
+		},
 		"POST /moderation/guard/reasons/:id": func(at string) act {
 			return act{who: s.moderator, path: place(at, "id", s.reason().String()), form: url.Values{}}
 		},

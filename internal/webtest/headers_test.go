@@ -149,7 +149,7 @@ var longID = regexp.MustCompile(`[0-9a-z]{20,}|[0-9a-f-]{36}`)
 
 // pictures are addresses of pictures. Shown alone, Chromium makes a page around
 // one whose own styles our policy stops, which harms nobody.
-var pictures = regexp.MustCompile(`/(?:files|draft)/`)
+var pictures = regexp.MustCompile(`/(?:files|draft)/|/images/mine/`)
 
 // crawl opens every page that a persona may, and of what those link to one of
 // each kind more.

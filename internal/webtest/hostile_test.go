@@ -59,7 +59,7 @@ var queries = map[string][]string{
 	"/bookmarks": {"after"}, "/mine": {"after"}, "/threads/:id": {"after"}, "/members/:handle": {"after"}, "/search": {"q", "after"}, "/ask": {"specialty"},
 	"/application/new": {"profession", "jurisdiction"}, "/application/add": {"profession", "jurisdiction"}, "/inbox": {"after"}, "/review": {"after", "kind", "country", "risk", "mine", "profession"}, "/review/:id": {"kept"}, "/flags/new": {"post"}, "/audit": {"action", "actor", "object", "before"},
 	"/sign-in": {"return_to"}, "/sign-in/again": {"return_to", "factor"}, "/settings/factors": {"return_to"}, "/settings/factors/totp": {"return_to"}, "/rules/accept": {"return_to"},
-	"/images": {"slot"}, "/images/list": {"slot"}, "/images/:id/view": {"frame"},
+	"/images": {"slot"}, "/images/list": {"slot"}, "/images/mine": {"after"}, "/images/:id/view": {"frame"},
 	"/sign-in/:provider/callback": {"state", "code", "iss", "error"},
 }
 

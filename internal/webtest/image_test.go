@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -62,9 +63,9 @@ func blobs(h *house) (n int) {
 }
 
 // newGallery is a house without the images of the community.
-func newGallery(t *testing.T) *house {
+func newGallery(t *testing.T, log ...io.Writer) *house {
 	t.Helper()
-	h := newHouse(t)
+	h := newHouse(t, log...)
 	for _, sql := range []string{`DELETE FROM image_files`, `DELETE FROM images`} {
 		_, err := h.app.DB.Pool().Exec(t.Context(), sql)
 		ok(t, err)
@@ -209,6 +210,10 @@ func TestAWithdrawnImageLeavesNoCopy(t *testing.T) {
 		{"a consent that ran out", "consent ran out", media.Expired, func(s *stage, _ *person, i media.Image, _ forum.PostRef) {
 			s.sql(`UPDATE consents SET expires_on = obtained_on + 1 WHERE id = (SELECT consent_id FROM images WHERE id = $1)`, i.ID)
 			ok(s.h.t, s.h.app.Media.Tidy(s.h.t.Context()))
+		}},
+		{"a moderator", "An image was removed by a moderator", media.ByModerator, func(s *stage, _ *person, i media.Image, ref forum.PostRef) {
+			desk := "/moderation/posts/thread/" + ref.ID.String()
+			sees(s.h.t, s.moderator.send(http.MethodPost, desk+"/erase-image", url.Values{"image": {i.ID.String()}, "image_rule": {"1"}}), desk)
 		}},
 		{"who erased the post", "Erased for patient privacy", media.Erased, func(s *stage, by *person, _ media.Image, ref forum.PostRef) {
 			_, err := s.h.app.Forum.Erase(by.ctx(), forum.Erasure{Post: ref})

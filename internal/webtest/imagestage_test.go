@@ -127,7 +127,7 @@ func (m *matrix) aimAtImage(r web.Route, who *person) string {
 	id, at := m.image.ID, r.Path
 	if !shown && strings.Contains(at, ":id") && (who.who.Standing == actor.Student || who.who.Standing == actor.Clinician) {
 		i := m.given(who, forum.AskSlot())
-		if strings.HasSuffix(at, "/annotations") || strings.HasSuffix(at, "/details") {
+		if strings.Contains(at, "/mine/") || strings.HasSuffix(at, "/annotations") || strings.HasSuffix(at, "/details") {
 			i = m.masked(who, forum.AskSlot())
 		}
 		id = i.ID

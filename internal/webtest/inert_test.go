@@ -85,7 +85,7 @@ func TestUploadsAreInert(t *testing.T) {
 		case got.status == http.StatusUnprocessableEntity:
 			refused++
 		case got.status == http.StatusSeeOther && strings.HasPrefix(got.location, "/images/"):
-			for _, at := range []string{got.location + "/draft/0", got.location + "/files/1"} {
+			for _, at := range []string{got.location + "/draft/0", got.location + "/files/1", strings.Replace(got.location, "/images/", "/images/mine/", 1)} {
 				if file := by.send(http.MethodGet, at, nil); file.status == http.StatusOK {
 					kind := file.header.Get("Content-Type")
 					if kind != "image/jpeg" && kind != "image/png" || file.header.Get("X-Content-Type-Options") != "nosniff" || strings.Contains(file.body, "inert-canary") {
@@ -117,7 +117,7 @@ func TestUploadsAreInert(t *testing.T) {
 	at := "/images/" + s.ready(walker, forum.AskSlot()).ID.String()
 	asset := regexp.MustCompile(`/static/([\w.-]+\.css)`).FindStringSubmatch(h.nobody().send(http.MethodGet, "/", nil).body)[1]
 	for _, form := range traversals(asset) {
-		for _, below := range []string{at + "/files/", at + "/draft/"} {
+		for _, below := range []string{at + "/files/", at + "/draft/", "/images/mine/"} {
 			if got := asked(t, walker, below+form); got != http.StatusNotFound && got != http.StatusBadRequest {
 				t.Errorf("%s%s: %d", below, form, got)
 			}

@@ -6,6 +6,11 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"consilium/internal/dbtest"
+	"consilium/internal/forum"
+	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/ids"
 )
 
 // visitsOf says which pages each persona looks at; the first word names it. What the pages are about is
@@ -61,11 +66,14 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 		},
 		"trainee": func(w *walk) {
 			w.look("/threads/" + settled)
+			s := &stage{h: h}
+			picture, beneath := s.shownIn(&person{h: h, who: actor.From(h.actor("j_castellano"))}, forum.Clinicians)
 			const at = "/moderation/members/j_castellano"
 			moderator := h.proven("moderator")
 			done(w.t, moderator.post(at+"/suspend", at, url.Values{"rule": {moderator.firstOption(at, "#rule")}, "span": {moderator.firstOption(at, "#span")}}))
 			w.become("trainee")
 			w.look("/settings", "/threads")
+			withdrawsWhileSuspended(w, picture.ID, beneath)
 		},
 		"reviewer": func(w *walk) {
 			w.look("/review/" + application) // before the second factor
@@ -84,6 +92,10 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.refused("/moderation/posts/thread/"+settled, `form[action$="/lock"]`)
 			w.refused("/moderation/posts/thread/"+settled, `form[action$="/duplicate"]`, "duplicate_of", "rubbish")
 			w.refused("/moderation/members/j_thornbury", `form[action$="/suspend"]`)
+			s, author := &stage{h: h}, &person{h: h, who: actor.From(h.actor("h_lindqvist"))}
+			s.ready(author, forum.AskSlot())
+			picture, beneath := s.shownIn(author, forum.Clinicians)
+			removesAnImage(w, picture.ID, beneath)
 		},
 		"administrator": func(w *walk) {
 			w.look("/admin/specialties", "/admin/specialties/nephrology", "/admin/grants", "/settings/factors", "/sign-in/again?return_to=/admin/grants")
@@ -96,6 +108,54 @@ func visitsOf(t *testing.T, h *house) map[string]func(*walk) {
 			w.refused("/admin/policies/new", `main form[action="/admin/policies"]`, "possession", "9")
 			w.refused("/admin/grants", `main form[action="/admin/grants"]`, "handle", "nobody_here")
 		},
+	}
+}
+
+// withdrawsWhileSuspended goes from the settings to one's images and takes one
+// away.
+func withdrawsWhileSuspended(w *walk, image ids.ID, beneath forum.PostRef) {
+	w.t.Helper()
+	row := `form[action="/images/` + image.String() + `/withdraw"]`
+	w.open("/settings")
+	w.do(chromedp.Click(chromedp.CSS(`.note-danger a[href="/images/mine"]`)), chromedp.WaitVisible(chromedp.CSS(row)))
+	dbtest.Eventually(w.t, "the picture shows", func() bool {
+		return read(w.tab, chromedp.Evaluate[bool](`(() => { const i = document.querySelector('.image-row img'); return i.complete && i.naturalWidth > 0 })()`))
+	})
+	w.examine("/images/mine")
+	w.do(chromedp.Click(chromedp.CSS(row+" button")), chromedp.WaitVisible(chromedp.CSS("dialog[open]")))
+	w.examine("withdrawing")
+	w.do(chromedp.Click(chromedp.CSS("dialog[open] .button-danger")))
+	dbtest.Eventually(w.t, "it leaves the page, which says so", func() bool {
+		return read(w.tab, chromedp.Evaluate[bool]("document.readyState === 'complete' && !document.querySelector('"+row+"') && document.body.textContent.includes('The image is withdrawn.')"))
+	})
+	w.examine("/images/mine after")
+	if n := w.h.count(`SELECT count(*) FROM images WHERE id = $1 AND thread_id = $2 AND state = 'gone' AND gone_how = 'author'`, image, beneath.ID); n != 1 {
+		w.t.Error("the image is still there")
+	}
+}
+
+// removesAnImage goes as a moderator from an image to the desk, and takes the
+// image away from beneath its post.
+func removesAnImage(w *walk, image ids.ID, beneath forum.PostRef) {
+	w.t.Helper()
+	desk := "/moderation/posts/thread/" + beneath.ID.String()
+	const form = `form[action$="/erase-image"]`
+	chosen := form + ` [value="` + image.String() + `"]`
+	w.refused(desk, form)
+	w.open("/images/" + image.String() + "/view")
+	w.do(chromedp.Click(chromedp.CSS(`a[href="`+desk+`#images"]`)), chromedp.WaitVisible(chromedp.CSS(chosen)))
+	w.examine("the images of a post")
+	w.do(chromedp.Click(chromedp.CSS(chosen)), chromedp.SetValue(chromedp.CSS("#image_rule"), "1"),
+		chromedp.Click(chromedp.CSS(form+" .button-danger")), chromedp.WaitVisible(chromedp.CSS("dialog[open]")))
+	w.examine("removing one")
+	w.do(chromedp.Click(chromedp.CSS("dialog[open] .button-danger")))
+	dbtest.Eventually(w.t, "it leaves the desk, which says so", func() bool {
+		return read(w.tab, chromedp.Evaluate[bool]("document.readyState === 'complete' && !document.querySelector('"+chosen+"') && document.body.textContent.includes('The image is removed.')"))
+	})
+	w.examine("one is left")
+	w.look(pathOf(beneath))
+	if !read(w.tab, chromedp.Evaluate[bool](`[...document.querySelectorAll('.figures .tombstone')].some(p => p.textContent.startsWith('An image was removed by a moderator'))`)) {
+		w.t.Error("the thread doesn't say so where the image stood")
 	}
 }
 

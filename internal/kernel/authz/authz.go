@@ -28,6 +28,7 @@ const (
 	EditOwn         Permission = "edit own"         // edit, delete, erase, accept on own posts; previews
 	Flag            Permission = "flag"             // call a moderator
 	OwnDrafts       Permission = "own drafts"       // server-side drafts
+	OwnImages       Permission = "own images"       // see and withdraw one's own, whatever became of the standing
 	OwnInbox        Permission = "own inbox"        // notices and mail settings
 	Vouch           Permission = "vouch"            // for a colleague who applies
 	ReviewStanding  Permission = "review standing"  // applications with legal names and numbers
@@ -90,6 +91,7 @@ var Table = map[Permission][]Role{
 	EditOwn:         readers,
 	Flag:            lookers,
 	OwnDrafts:       writers,
+	OwnImages:       members,
 	OwnInbox:        members,
 	Vouch:           to(RoleClinician),
 	ReviewStanding:  to(RoleReviewer),
