@@ -10,19 +10,23 @@ import (
 // part to belong to a place that was found. They were chosen over posts that
 // neither the rules nor the weights had seen: gen -check prints what they cost.
 var (
-	alone  = cues.Odds{cues.Name: 0.85, cues.Location: 0.85, cues.Date: 2, cues.Other: 0.4, cues.Number: 2, cues.Age: 1}
-	beside = cues.Odds{cues.Name: -0.8, cues.Location: -0.8, cues.Date: -0.8, cues.Other: -0.8, cues.Number: -0.8, cues.Age: -0.7}
-	part   = float32(-1.2)
+	alone  = cues.Odds{cues.Name: 1.1, cues.Location: 1.1, cues.Date: 2.2, cues.Other: 0.65, cues.Number: 2.2, cues.Age: 1}
+	beside = cues.Odds{cues.Name: -2, cues.Location: -2, cues.Date: -2, cues.Other: -2, cues.Number: -2, cues.Age: -0.7}
+	part   = float32(-2.4)
 )
 
 // What a finding of the rules must add up to: where nothing in the text is certain,
 // one that only asks; and everywhere a certain name or place, or a certain value of
 // few digits. Shapes that are proof by themselves, and ages, are not doubted.
 var (
-	doubts = map[Type]float32{Name: -0.4}
-	doubt0 = float32(-1)
-	denial = float32(-1.4)
+	doubts  = map[Type]float32{Name: -0.4}
+	doubt0  = float32(-0.4)
+	weekday = float32(0.4)
+	denial  = float32(-2.2)
 )
+
+// few is how many words and signs a label or a heading has at most.
+const few = 8
 
 // proof is how many letters and digits nobody writes by chance.
 const proof = 7
@@ -30,8 +34,8 @@ const proof = 7
 // addUp adds up all that is seen around each place: it lets go what a rule took
 // although all around speaks against it, and finds what no rule names.
 func (w *weighing) addUp() {
-	if w.s.foreign {
-		return // the weights are of English
+	if w.s.foreign || len(w.s.tok) < few {
+		return // the weights are of English, and of texts with words around each place
 	}
 	w.doubt()
 	bar := alone
@@ -63,7 +67,7 @@ func (w *weighing) at(i int) *cues.Odds {
 
 // doubt lets go what has all around it against it.
 func (w *weighing) doubt() {
-	if w.s.foreign || len(w.s.hits) == 0 {
+	if w.s.foreign || len(w.s.tok) < few || len(w.s.hits) == 0 {
 		return
 	}
 	w.keep(func(h *hit) bool { return h.tier != Block || w.proven(h) || w.best(h) >= denial })
@@ -74,11 +78,21 @@ func (w *weighing) doubt() {
 	}
 	w.keep(func(h *hit) bool {
 		bar, ok := doubts[h.typ]
-		if !ok {
+		switch {
+		case h.typ == Age90 || w.s.monthIn(h):
+			return true
+		case w.s.weekdayAlone(h):
+			bar = weekday
+		case !ok:
 			bar = doubt0
 		}
-		return h.typ == Age90 || w.s.monthIn(h) || w.best(h) >= bar
+		return w.best(h) >= bar
 	})
+}
+
+// weekdayAlone says whether nothing but a weekday was found.
+func (s *scan) weekdayAlone(h *hit) bool {
+	return h.typ == Date && s.at(h.to-1).has(lists.Weekday) && (h.to == h.from+1 || h.to == h.from+2 && s.at(h.from).has(lists.Function))
 }
 
 // monthIn says whether a day's month is written out.
@@ -93,7 +107,7 @@ func (s *scan) monthIn(h *hit) bool {
 }
 
 // doubtful are the kinds of which a label before few letters and digits is no proof.
-var doubtful = map[Type]bool{Phone: true, OtherID: true, Device: true, Date: true, IP: true, Vehicle: true}
+var doubtful = map[Type]bool{Phone: true, OtherID: true, Device: true, IP: true, Vehicle: true}
 
 // proven says whether a certain finding is beyond doubt.
 func (w *weighing) proven(h *hit) bool {
@@ -173,7 +187,7 @@ func (w *weighing) find(bar cues.Odds) bool {
 // in a place.
 func (s *scan) weighable(i int) bool {
 	t := s.at(i)
-	if t.form != word && t.form != number || t.has(lists.Title) || t.has(lists.Function) && !t.upper || contracted(t.low) {
+	if t.form != word && t.form != number || t.harmless || t.has(lists.Title) || t.has(lists.Function) && !t.upper || contracted(t.low) {
 		return false
 	}
 	for j := i - 1; j >= i-5; j-- {

@@ -225,12 +225,12 @@ func TestOneThingLetSlip(t *testing.T) {
 // measured when they were first scored, below what the guard promises.
 func TestPostsThatTheRulesNeverSaw(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 940, stopped: 960, whole: 880, flagged: 65, right: 900, named: 900}, "unseen.*.txt")
+	corpus(t, bars{recall: 970, stopped: 980, whole: 930, flagged: 65, right: 870, named: 900}, "unseen.*.txt")
 }
 
 // Posts that weights were learned from, and hardly a rule was made for: half of the
 // harmless ones were written as traps. The bars are what was measured.
 func TestThePostsOfTheWeights(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 985, kind: 930, stopped: 990, whole: 960, flagged: 70, right: 900, named: 910}, "learned.*.txt")
+	corpus(t, bars{recall: 985, kind: 930, stopped: 990, whole: 960, flagged: 70, right: 870, named: 910}, "learned.*.txt")
 }

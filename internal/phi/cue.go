@@ -48,6 +48,13 @@ const (
 	cueSentence
 	cueFirst
 	cueHarmless
+	cueKnownAround
+	cueBefore2Known
+	cueKnownBehind2Word
+	cueKnownBeforeBehind
+	cueBeforeKnownBehind
+	cueLine
+	cueLineShape
 )
 
 // looks is what cues are made of at one token.
@@ -163,6 +170,14 @@ func (c *cueing) of(i int) []uint32 {
 	c.add(cueKnownBeforeWord, t.known, behind.word)
 	c.add(cueKnownBefore2, b2.known, 0)
 	c.add(cueKnownBehind2, n2.known, 0)
+	c.add(cueKnownAround, mix(cueKnownAround, before.known, t.known), behind.known)
+	c.add(cueBefore2Known, b2.word, t.known)
+	c.add(cueKnownBehind2Word, n2.word, t.known)
+	c.add(cueKnownBeforeBehind, before.known, behind.word)
+	c.add(cueBeforeKnownBehind, before.word, behind.known)
+	lead := c.lead(i)
+	c.add(cueLine, lead, 0)
+	c.add(cueLineShape, lead, t.shape)
 	c.itself(i)
 	for far := 3; far <= around; far++ {
 		c.add(cueNearBefore, l[around-far].word, 0)
@@ -199,6 +214,18 @@ func (c *cueing) itself(i int) {
 	if t.harmless {
 		c.add(cueHarmless, 0, kind)
 	}
+}
+
+// lead is the word that begins the line of a token, where that is near.
+func (c *cueing) lead(i int) uint32 {
+	from := i
+	for from > 0 && from > i-12 && c.s.tok[from-1].form != line {
+		from--
+	}
+	if from > 0 && c.s.tok[from-1].form != line {
+		return 0
+	}
+	return c.looks[from+around].word
 }
 
 // kindOf parts words by how they begin, numbers and signs.

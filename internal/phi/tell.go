@@ -58,9 +58,9 @@ func (c *cueing) describe(form cueForm, i int) string {
 		return word(-1) + " before it"
 	case cueBehind, cueShapeBehind, cueKnownBeforeWord:
 		return word(1) + " behind it"
-	case cueBefore2:
+	case cueBefore2, cueBefore2Known:
 		return word(-2) + " two before it"
-	case cueBehind2:
+	case cueBehind2, cueKnownBehind2Word:
 		return word(2) + " two behind it"
 	case cueBefore3:
 		return word(-3) + " three before it"
@@ -70,7 +70,7 @@ func (c *cueing) describe(form cueForm, i int) string {
 		return word(-1) + " and " + word(0)
 	case cueWordBehind:
 		return word(0) + " and " + word(1)
-	case cueAround:
+	case cueAround, cueKnownBeforeBehind, cueBeforeKnownBehind:
 		return word(-1) + " and " + word(1) + " around it"
 	case cueBefore21:
 		return word(-2) + " and " + word(-1) + " before it"
@@ -78,7 +78,7 @@ func (c *cueing) describe(form cueForm, i int) string {
 		return word(1) + " and " + word(2) + " behind it"
 	case cueShape, cueChunk, cueFirst, cueChunkBefore:
 		return "how it is written"
-	case cueKnown, cueBit:
+	case cueKnown, cueBit, cueKnownAround:
 		return "what the lists know of it"
 	case cueKnownBefore, cueBitBefore, cueKnownBefore2:
 		return "what is known of the word before it"
@@ -86,6 +86,8 @@ func (c *cueing) describe(form cueForm, i int) string {
 		return "what is known of the word behind it"
 	case cueEnding2, cueEnding3, cueEnding4:
 		return "its ending"
+	case cueLine, cueLineShape:
+		return "what begins its line"
 	case cueSentence:
 		return "what its sentence is about"
 	case cueHarmless:
