@@ -185,14 +185,14 @@ func TestErasedWordsLeaveTheNotes(t *testing.T) {
 	author, flagger := h.clinician("author"), h.clinician("flagger")
 	thread := h.ask(author, "Potassium of 6.1 on ramipril")
 	answer := h.answer(author, thread, "The trumpeter Xaver Quist had it.")
-	_, err := h.Flag(h.as(flagger), Complaint{Key: ids.New(), Post: answer, Reason: Dangerous, Note: "It names Xaver Quist"})
+	_, err := h.Flag(h.as(flagger), Complaint{Key: ids.New(), Post: answer, Reason: Dangerous, Note: "It names Xaver Quist, no less."})
 	h.ok(err)
 	_, err = h.forum.Erase(h.as(author), forum.Erasure{Post: answer, Passage: "Xaver Quist"})
 	h.ok(err)
 	if n := h.count(`SELECT count(*) FROM flags WHERE note ILIKE '%quist%'`); n != 0 {
 		t.Fatal("an erased name stands in a flag's note")
 	}
-	if n := h.count(`SELECT count(*) FROM flags WHERE note LIKE 'It names _%'`); n != 1 {
+	if n := h.count(`SELECT count(*) FROM flags WHERE note LIKE 'It names%no less.'`); n != 1 {
 		t.Fatal("more than the passage went")
 	}
 }

@@ -25,8 +25,9 @@ var (
 	denial  = float32(-2.2)
 )
 
-// few is how many words and signs a label or a heading has at most.
-const few = 8
+// few is how many words a text must have for there to be words around a place: a
+// label beside an image has fewer.
+const few = 7
 
 // proof is how many letters and digits nobody writes by chance.
 const proof = 7
@@ -34,7 +35,7 @@ const proof = 7
 // addUp adds up all that is seen around each place: it lets go what a rule took
 // although all around speaks against it, and finds what no rule names.
 func (w *weighing) addUp() {
-	if w.s.foreign || len(w.s.tok) < few {
+	if w.s.foreign || w.short {
 		return // the weights are of English, and of texts with words around each place
 	}
 	w.doubt()
@@ -52,10 +53,17 @@ type weighing struct {
 	c     *cueing
 	odds  []cues.Odds
 	known []bool
+	short bool // fewer words than few
 }
 
 func newWeighing(s *scan) *weighing {
-	return &weighing{s: s, c: newCueing(s), odds: make([]cues.Odds, len(s.tok)), known: make([]bool, len(s.tok))}
+	words := 0
+	for i := range s.tok {
+		if s.tok[i].form == word {
+			words++
+		}
+	}
+	return &weighing{s: s, c: newCueing(s), odds: make([]cues.Odds, len(s.tok)), known: make([]bool, len(s.tok)), short: words < few}
 }
 
 func (w *weighing) at(i int) *cues.Odds {
@@ -67,7 +75,7 @@ func (w *weighing) at(i int) *cues.Odds {
 
 // doubt lets go what has all around it against it.
 func (w *weighing) doubt() {
-	if w.s.foreign || len(w.s.tok) < few || len(w.s.hits) == 0 {
+	if w.s.foreign || w.short || len(w.s.hits) == 0 {
 		return
 	}
 	w.keep(func(h *hit) bool { return h.tier != Block || w.proven(h) || w.best(h) >= denial })
