@@ -184,7 +184,7 @@ func TestErasedWordsLeaveTheNotes(t *testing.T) {
 	h.forum = forum.New(forum.Deps{DB: h.db, Clock: h.clock, Seal: nil, Scrubbers: []forum.Scrubber{h.Service}})
 	author, flagger := h.clinician("author"), h.clinician("flagger")
 	thread := h.ask(author, "Potassium of 6.1 on ramipril")
-	answer := h.answer(author, thread, "The trumpeter Xaver Quist had it.")
+	answer := h.answer(author, thread, "Xaver Quist had it.")
 	_, err := h.Flag(h.as(flagger), Complaint{Key: ids.New(), Post: answer, Reason: Dangerous, Note: "It names Xaver Quist, no less."})
 	h.ok(err)
 	_, err = h.forum.Erase(h.as(author), forum.Erasure{Post: answer, Passage: "Xaver Quist"})
