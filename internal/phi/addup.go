@@ -1,6 +1,8 @@
 package phi
 
 import (
+	"strings"
+
 	"consilium/internal/phi/cues"
 	"consilium/internal/phi/lists"
 )
@@ -19,7 +21,7 @@ var (
 // one that only asks; and everywhere a certain name or place, or a certain value of
 // few digits. Shapes that are proof by themselves, and ages, are not doubted.
 var (
-	doubts  = map[Type]float32{Name: -0.4}
+	doubts  = map[Type]float32{Name: 0, OtherID: 0}
 	doubt0  = float32(-0.4)
 	weekday = float32(0.4)
 	denial  = float32(-2.2)
@@ -78,7 +80,9 @@ func (w *weighing) doubt() {
 	if w.s.foreign || w.short || len(w.s.hits) == 0 {
 		return
 	}
-	w.keep(func(h *hit) bool { return h.tier != Block || w.proven(h) || w.best(h) >= denial })
+	w.keep(func(h *hit) bool {
+		return (h.typ != Location || !w.s.mayStay(h.from, h.to)) && (h.tier != Block || w.proven(h) || w.best(h) >= denial)
+	})
 	for i := range w.s.hits {
 		if w.s.hits[i].tier == Block {
 			return
@@ -87,8 +91,8 @@ func (w *weighing) doubt() {
 	w.keep(func(h *hit) bool {
 		bar, ok := doubts[h.typ]
 		switch {
-		case h.typ == Age90 || w.s.monthIn(h):
-			return true
+		case h.typ == Age90 || w.s.monthIn(h) || strings.Contains(w.s.n.text[h.start:h.end], "_"):
+			return true // a handle is nothing else, too
 		case w.s.weekdayAlone(h):
 			bar = weekday
 		case !ok:
@@ -96,6 +100,11 @@ func (w *weighing) doubt() {
 		}
 		return w.best(h) >= bar
 	})
+}
+
+// mayStay says whether a country or a state was found, and nothing else.
+func (s *scan) mayStay(from, to int) bool {
+	return s.stateAt(from) == to-from || s.e.words.Of(s.lowText(from, to))&lists.Country != 0
 }
 
 // weekdayAlone says whether nothing but a weekday was found.
@@ -179,6 +188,9 @@ func (w *weighing) find(bar cues.Odds) bool {
 		from, to := w.reach(i, kind)
 		if from+1 == to && (t.end-t.start == 1 && kind != cues.Name || year(t)) {
 			continue // a letter, a digit or a year alone says nothing
+		}
+		if kind == cues.Location && s.mayStay(from, to) {
+			continue
 		}
 		cue := together
 		if s.explain {

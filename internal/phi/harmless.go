@@ -44,6 +44,8 @@ func (s *scan) harmlessWord(i int) {
 		if s.at(to).form == number || t.low == "doi" {
 			s.spare(i, s.chunkAll(to), "a public registry's or the literature's number")
 		}
+	case s.diseaseCode(i, s.chunk(i)):
+		s.spare(i, s.chunk(i), "a code of a disease")
 	case next.form == number && !next.gap:
 		end := s.chunk(i)
 		if last := s.at(i + 2); end == i+3 && t.upper && t.end-t.start == 1 && last.upper && last.end-last.start == 1 && len(next.low) < 5 {

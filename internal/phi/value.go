@@ -50,7 +50,7 @@ func (s *scan) valueAt(i int, sure bool, typ Type) (int, bool) {
 		return 0, false
 	}
 	to := s.chunk(i)
-	if s.publicLine(i, to) || s.billing(i, to) || typ == OtherID && (s.diseaseCode(i, to) || s.variant(i, to)) || typ == HealthPlan && s.vitamin(i) {
+	if s.publicLine(i, to) || s.billing(i, to) || (typ == Device || typ == OtherID) && s.rises(i, to) || typ == OtherID && (s.diseaseCode(i, to) || s.variant(i, to)) || typ == HealthPlan && s.vitamin(i) {
 		return 0, false
 	}
 	if journals[t.low] && year(s.at(to)) {
@@ -260,10 +260,14 @@ func (s *scan) farValue(end int, l label) bool {
 	return false
 }
 
-// diseaseCode: "L20.9", as ICD-10 has them.
+// diseaseCode: "L20.9", "E11.621", "W56.21XD", as ICD-10 and its clinical
+// modification have them.
 func (s *scan) diseaseCode(i, to int) bool {
-	t, n := s.at(i), s.at(i+1)
-	return t.form == word && t.upper && t.end-t.start == 1 && n.form == number && len(n.low) == 2 && s.at(i+2).low == "." && s.at(i+3).form == number && len(s.at(i+3).low) < 4 && to == i+4
+	t, n, last := s.at(i), s.at(i+1), s.at(i+4)
+	if t.form != word || !t.upper || t.end-t.start != 1 || n.form != number || n.gap || len(n.low) != 2 || s.at(i+2).low != "." || s.at(i+3).form != number || s.at(i+3).gap || len(s.at(i+3).low) > 4 {
+		return false
+	}
+	return to == i+4 || to == i+5 && last.form == word && last.caps && last.end-last.start <= 3
 }
 
 // variant: "D816V", a change of one amino acid.
