@@ -19,7 +19,7 @@ import (
 
 // Version names the rules. Texts that were scanned under another version are
 // to be scanned again.
-const Version = 6
+const Version = 7
 
 // Type is a kind of identifier of Safe Harbor.
 type Type string
@@ -184,21 +184,15 @@ func (e *Engine) walk(text string, explain bool) *scan {
 	s.names()
 	s.story = max(s.story, 0) // a name that was found may have made it one
 	s.codes()
-	s.bedNames()
-	s.plateNearby()
 	s.timeline()
 	s.positions()
 	s.storied()
 	s.identities()
-	s.inked()
 	s.publicPeople()
 	w := newWeighing(s)
 	if !s.nobodyThere() {
 		w.doubt() // before what was taken wrongly makes more look suspect
 		s.second()
-		if len(s.hits) > 0 {
-			s.bold()
-		}
 	}
 	w.addUp()
 	s.spread()

@@ -137,3 +137,7 @@ func (s *scan) cited(i int) bool {
 	}
 	return false
 }
+
+// kindsOfPlace end the name of a place that is written small.
+var kindsOfPlace = set(`clinic hospital ward memorial general regional er ed centre center infirmary school academy college church mosque temple surgery practice hospice lodge manor
+estate farm plant mill mine prison jail outstation station base camp reserve reservation village town county`)

@@ -142,31 +142,6 @@ func (s *scan) ownOnly(i int) bool {
 	return false
 }
 
-// lastIn: "the last enclosed convent in the diocese", in a text with identifiers.
-func (s *scan) lastIn(i int) bool {
-	if s.at(i).low != "the" || s.at(i+1).low != "last" && s.at(i+1).low != "only" {
-		return false
-	}
-	for j := i + 3; j < i+7; j++ {
-		w := s.at(j)
-		if w.form != word && w.low != "-" || s.claims[j] != free {
-			return false
-		}
-		if w.low == "in" || w.low == "on" {
-			k := j + 1
-			if s.at(k).low == "the" || s.at(k).low == "our" {
-				k++
-			}
-			if (smallPlace[s.at(k).low] || smallPlaces[s.at(k).low]) && s.at(k).low != "area" && s.at(k).low != "state" && s.clear(i, k+1) {
-				s.add(i, k+1, OtherID, Warn, "what is there once alone")
-				return true
-			}
-			return false
-		}
-	}
-	return false
-}
-
 // record: "the state record holder in the hurdles", "the county champion".
 func (s *scan) record(i int) bool {
 	if s.at(i).low != "record" || s.at(i+1).low != "holder" || !s.clear(i, i+2) || s.impersonal(i) {
