@@ -13,8 +13,8 @@ import (
 // neither the rules nor the weights had seen: gen -check prints what they cost.
 var (
 	alone  = cues.Odds{cues.Name: 1.1, cues.Location: 1.1, cues.Date: 2.2, cues.Other: 0.65, cues.Number: 2.2, cues.Age: 1}
-	beside = cues.Odds{cues.Name: -2, cues.Location: -2, cues.Date: -2, cues.Other: -2, cues.Number: -2, cues.Age: -0.7}
-	part   = float32(-2.4)
+	beside = cues.Odds{cues.Name: -2.4, cues.Location: -2.4, cues.Date: -2.4, cues.Other: -2.4, cues.Number: -2.4, cues.Age: -0.7}
+	part   = float32(-2.8)
 )
 
 // What a finding of the rules must add up to: where nothing in the text is certain,
@@ -24,7 +24,8 @@ var (
 	doubts  = map[Type]float32{Name: 0, OtherID: 0}
 	doubt0  = float32(-0.4)
 	weekday = float32(0.4)
-	denial  = float32(-2.2)
+	denials = map[Type]float32{Name: -0.7, Location: 0}
+	denial0 = float32(-1.4)
 )
 
 // few is how many words a text must have for there to be words around a place: a
@@ -81,7 +82,7 @@ func (w *weighing) doubt() {
 		return
 	}
 	w.keep(func(h *hit) bool {
-		return (h.typ != Location || !w.s.mayStay(h.from, h.to)) && (h.tier != Block || w.proven(h) || w.best(h) >= denial)
+		return (h.typ != Location || !w.s.mayStay(h.from, h.to)) && (h.tier != Block || w.proven(h) || w.best(h) >= w.denial(h))
 	})
 	for i := range w.s.hits {
 		if w.s.hits[i].tier == Block {
@@ -123,8 +124,16 @@ func (s *scan) monthIn(h *hit) bool {
 	return h.typ == Date && day && month
 }
 
+// denial is the bar of a certain finding. A title says more than what stands around.
+func (w *weighing) denial(h *hit) float32 {
+	if bar, ok := denials[h.typ]; ok && !strings.Contains(h.cue, "title") {
+		return bar
+	}
+	return denial0
+}
+
 // doubtful are the kinds of which a label before few letters and digits is no proof.
-var doubtful = map[Type]bool{Phone: true, OtherID: true, Device: true, IP: true, Vehicle: true}
+var doubtful = map[Type]bool{Phone: true, OtherID: true, Device: true, Date: true, IP: true, Vehicle: true}
 
 // proven says whether a certain finding is beyond doubt.
 func (w *weighing) proven(h *hit) bool {

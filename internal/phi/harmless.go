@@ -1,6 +1,10 @@
 package phi
 
-import "strings"
+import (
+	"strings"
+
+	"consilium/internal/phi/lists"
+)
 
 // harmless spares what has the shape of an identifier and is none: registry
 // numbers, literature, codes of diseases and genes, doses, vitals.
@@ -21,7 +25,7 @@ var reference = set(`pmid pmcid pmc doi isbn issn icd loinc snomed cpt hcpcs ndc
 ensembl uniprot kegg dbsnp clinvar din chictr actrn utn drks jrct ctri umin prospero arxiv medrxiv biorxiv drg g2211 iso nice ng cg`)
 
 // joined words begin such a number without a space.
-var joined = []string{"nct", "pmc", "isrctn", "rs", "chictr", "actrn", "drks", "ctri", "jrct", "umin", "nm_", "np_", "nc_", "enst", "ensg", "crd", "eudract"}
+var joined = []string{"cd00", "nct", "pmc", "isrctn", "rs", "chictr", "actrn", "drks", "ctri", "jrct", "umin", "nm_", "np_", "nc_", "enst", "ensg", "crd", "eudract"}
 
 // makers begin the code names of drugs: AZD1222, BAY 94-8862, LY3298176.
 var makers = set(`mk bay ly pf bms abt azd gsk jnj rg ro sar regn amg bi cc tak ono incb epz abbv as ak bgb bnt mrna cvx d ds e fg gdc gs hm lb lcz
@@ -31,6 +35,8 @@ func (s *scan) harmlessWord(i int) {
 	t := &s.tok[i]
 	next := s.at(i + 1)
 	switch {
+	case t.upper && next.upper && next.gap && s.country(i) > 0:
+		s.spare(i, s.country(i), "a country")
 	case next.form == number && !next.gap && s.billing(i, i+2) && (s.at(i+2).gap || s.at(i+2).form != word):
 		s.spare(i, s.chunk(i), "a code of what is billed")
 	case reference[t.low] && (next.form == number || next.low == ":" || next.low == "-" || next.low == "." || next.low == "#" || next.form == word):
@@ -73,6 +79,20 @@ func (s *scan) harmlessWord(i int) {
 	case t.low == "et" && next.low == "al":
 		s.citation(i)
 	}
+}
+
+// country gives where a country of several words ends that begins at i, and is no
+// part of another name; 0 where none does.
+func (s *scan) country(i int) int {
+	for end := min(i+4, len(s.tok)); end > i+1; end-- {
+		if s.at(end-1).form == word && s.e.words.Of(s.lowText(i, end))&lists.Country != 0 {
+			if n := s.at(end); n.upper && n.gap && n.titled {
+				return 0
+			}
+			return end
+		}
+	}
+	return 0
 }
 
 var codeWord = set("code no number id cm pcs 10 ct registration v version r s")

@@ -17,8 +17,9 @@ import (
 	"consilium/internal/phi/lists"
 )
 
-// Version names the rules. Texts that were scanned under another version are
-// to be scanned again.
+// Version names the rules and the weights: whatever lands and finds other things
+// has another. Texts that were scanned under another version are to be scanned
+// again.
 const Version = 7
 
 // Type is a kind of identifier of Safe Harbor.

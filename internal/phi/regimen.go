@@ -12,7 +12,7 @@ func (s *scan) series(i int) bool {
 	case s.rises(i, end):
 		s.spare(i, end, "the steps of a dose or of a day")
 	case s.pages(i, end):
-		s.spare(i, end, "a volume and its pages")
+		s.spare(i, end, "a volume and its pages, or hours")
 	case s.versionOf(i, end):
 		s.spare(i, end, "a version of software")
 	default:
@@ -57,16 +57,22 @@ func (s *scan) rises(from, to int) bool {
 	return !dayMonth(a, b) && !dayMonth(b, a) && !(year(&s.tok[from]) && dayMonth(c, b)) && a+b+c >= 30
 }
 
-// pages: "131:1806-18", "1073-1097".
+// pages: "131:1806-18", "1073-1097"; and from when to when: "1900-0730".
 func (s *scan) pages(from, to int) bool {
-	if first, last := s.at(from), s.at(from+2); to == from+3 && s.tok[from+1].low == "-" && last.form == number && len(first.low) == len(last.low) && len(first.low) > 2 && len(first.low) < 6 && first.low[0] != '0' {
+	if first, last := s.at(from), s.at(from+2); to == from+3 && s.tok[from+1].low == "-" && last.form == number && len(first.low) == len(last.low) && len(first.low) > 2 && len(first.low) < 6 {
 		d := atoi(last.low) - atoi(first.low)
-		return d > 0 && d < 120
+		return d > 0 && d < 120 || len(first.low) == 4 && fiveMinutes(first) && fiveMinutes(last)
 	}
 	if to < from+3 || s.tok[from+1].low != ":" || len(s.tok[from].low) > 3 || s.tok[from+2].form != number || len(s.tok[from+2].low) < 3 {
 		return false
 	}
 	return to == from+3 && !s.hourAt(from) || to == from+5 && s.tok[from+3].low == "-" && s.tok[from+4].form == number && len(s.tok[from+4].low) <= len(s.tok[from+2].low)
+}
+
+// fiveMinutes says whether four digits are a time of the day in steps of five minutes.
+func fiveMinutes(t *token) bool {
+	n := atoi(t.low)
+	return n <= 2400 && n%100 < 60 && n%5 == 0
 }
 
 // hourAt says whether hours and minutes stand at i.
