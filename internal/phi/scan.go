@@ -164,7 +164,7 @@ func (s *scan) result() Result {
 		last = h.end
 		f := Finding{Type: h.typ, Tier: h.tier, Cue: h.cue}
 		f.ByteStart, f.ByteEnd, f.Start, f.End = s.n.place(h.start, h.end)
-		f.Reason, f.Replacement = reason(h), s.replacement(h)
+		f.Reason, f.Replacement = s.reason(h), s.replacement(h)
 		r.Findings = append(r.Findings, f)
 	}
 	r.SmallCell = s.smallCell()

@@ -19,8 +19,21 @@ var reasons = map[Type]string{
 	Biometric: "This looks like a biometric identifier.", OtherID: "This looks like a number or a code that belongs to one person.",
 }
 
-func reason(h hit) string {
-	return strings.TrimSuffix(reasons[h.typ], ".") + ": " + h.cue + "."
+func (s *scan) reason(h hit) string {
+	of := reasons[h.typ]
+	if s.inWords(h) {
+		of = "This could tell who somebody is."
+	}
+	return strings.TrimSuffix(of, ".") + ": " + h.cue + "."
+}
+
+// inWords says whether somebody is told of without a number or a code.
+func (s *scan) inWords(h hit) bool {
+	if h.typ != OtherID {
+		return false
+	}
+	digits, _, lows := s.count(h.from, h.to)
+	return digits == 0 && lows > 0
 }
 
 // neutral replaces what has no clinical meaning.
@@ -41,6 +54,10 @@ func (s *scan) replacement(h hit) string {
 		return s.insteadOfAge(h)
 	case Location:
 		return s.insteadOfPlace(h)
+	case OtherID:
+		if s.inWords(h) {
+			return "[detail left out]"
+		}
 	}
 	return neutral[h.typ]
 }
