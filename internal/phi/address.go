@@ -136,7 +136,7 @@ func (s *scan) postcode(i int) {
 		return
 	}
 	zip := false
-	for j := i - 1; j >= 0 && j >= i-4; j-- {
+	for j := min(i+3, len(s.tok)-1); j >= 0 && j >= i-4; j-- {
 		if w := s.tok[j].low; w == "zip" || w == "zipcode" || w == "postcode" || w == "postal" {
 			zip = true
 		}
