@@ -273,3 +273,28 @@ func TestNothingIsHiddenOfAClosedAccount(t *testing.T) {
 		t.Fatal("the mark stayed")
 	}
 }
+
+// A reason for another language was taken once. Saving it is refused today, so
+// it lets nothing stand that was saved then, whatever else was answered.
+func TestAKeptReasonForALanguageSettlesNoProfile(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const spanish = "La paciente ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días."
+	for _, more := range []bool{false, true} {
+		o := h.said(fmt.Sprintf("ann %v", more), spanish)
+		kept := guard.Decision{Unreadable: true, Language: guard.Answer{Code: guard.Stated, Words: "Spanish; I took out every name."}}
+		if more {
+			kept.Findings = []guard.Finding{{Field: "bio", Type: "NAME", Tier: "BLOCK", End: 1, Answer: guard.Answer{Code: guard.Colleague}}}
+		}
+		h.in(func(ctx context.Context) error { return h.guard.Keep(ctx, profileOf(o.MemberID, 1), o.MemberID, kept) })
+		h.rescanned(1)
+		if !h.hidden(o.MemberID) {
+			t.Errorf("others see what can't be saved today")
+		}
+		p, found, err := h.HiddenBio(h.as(o.Token))
+		h.ok(err)
+		if !found.LanguageOpen() || p.Guard.Language != "" {
+			t.Errorf("its form says that it is settled: %+v", p.Guard)
+		}
+	}
+}
