@@ -78,11 +78,16 @@ func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 	return list, database.Translate(err)
 }
 
+// newest says that no later rules wrote down the same words again: what waits
+// over many rules waits once, and with what the last of them found.
+const newest = `NOT EXISTS (SELECT FROM guard_hits n WHERE n.post_kind = g.post_kind AND n.post_id = g.post_id AND n.revision = g.revision AND n.rules > g.rules)`
+
 // Hits gives the posts that newer rules stumbled over and whose words still
-// stand as they were, and the profiles that are hidden for it, the oldest first.
+// stand as they were, and the profiles that are hidden for it, the oldest first
+// and each once.
 func (s *Service) Hits(ctx context.Context) ([]Hit, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, coalesce(m.handle, ''), g.kinds, g.found_at FROM guard_hits g`+posts+profiles+`
-		WHERE g.looked_at IS NULL AND (m.bio_hidden OR `+standing+`) AND coalesce(t.revision, a.revision, c.revision, m.version) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
+		WHERE g.looked_at IS NULL AND `+newest+` AND (m.bio_hidden OR `+standing+`) AND coalesce(t.revision, a.revision, c.revision, m.version) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
 	if err != nil {
 		return nil, database.Translate(err)
 	}

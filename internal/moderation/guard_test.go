@@ -147,3 +147,30 @@ func TestAHiddenProfileWaitsAtTheGuardsDesk(t *testing.T) {
 		t.Fatalf("%+v", desk)
 	}
 }
+
+// What is still hidden when the rules change again is written down again, and
+// waits once: with what the newest rules found, until somebody looked at that.
+func TestWhatWaitsOverManyRulesWaitsOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, mod := h.clinician("ann"), h.moderator("mod")
+	thread := h.ask(ann, "Potassium of 6.1 on ramipril")
+	profile := forum.PostRef{Kind: guard.Profile, ID: ann.MemberID}
+	h.hidden(ann)
+	h.exec(`UPDATE guard_hits SET rules = 0`)
+	h.found(profile, 1)
+	older := h.found(thread, 1)
+	want := map[ids.ID]bool{h.found(profile, 1): true, h.found(thread, 1): true}
+	desk, err := h.GuardDesk(h.as(mod))
+	h.ok(err)
+	if len(desk.Hits) != 2 || !want[desk.Hits[0].ID] || !want[desk.Hits[1].ID] {
+		t.Fatalf("%+v", desk.Hits)
+	}
+	h.ok(h.LookAtHit(h.as(mod), older)) // on a page from before
+	for id := range want {
+		h.ok(h.LookAtHit(h.as(mod), id))
+	}
+	if desk, err = h.GuardDesk(h.as(mod)); err != nil || len(desk.Hits) != 0 {
+		t.Fatalf("what was looked at waits again: %+v, %v", desk.Hits, err)
+	}
+}
