@@ -101,8 +101,8 @@ func (s *Service) openWords(id ids.ID, sealed []byte) (string, error) {
 func rowPlace(id ids.ID) string { return "guard_answers:" + id.String() }
 
 // Forget takes away the words of every answer to a post, in the caller's
-// transaction: an author's reason may say what was erased. That there was an
-// answer stays.
+// transaction: an author's reason may say what was erased, or went with its
+// profile. That there was an answer stays.
 func (s *Service) Forget(ctx context.Context, kind string, id ids.ID) error {
 	_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE guard_answers SET words_sealed = NULL WHERE post_kind = $1 AND post_id = $2`, kind, id)
 	return err

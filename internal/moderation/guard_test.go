@@ -174,3 +174,50 @@ func TestWhatWaitsOverManyRulesWaitsOnce(t *testing.T) {
 		t.Fatalf("what was looked at waits again: %+v, %v", desk.Hits, err)
 	}
 }
+
+// Who closes their account takes along what they said about their profile: the
+// words are gone, and nobody looks at what they stood for.
+func TestAClosedAccountsReasonsLeaveTheGuardsDesk(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, bob, mod := h.clinician("ann"), h.clinician("bob"), h.moderator("mod")
+	for _, m := range []member{ann, bob} {
+		p := account.Profile{Bio: "Mrs. Keller taught me.", Revision: 1}
+		seen, err := h.accs.LookAtBio(h.as(m), p)
+		h.ok(err)
+		p.Guard = seen.Justify(guard.Colleague, func(guard.Finding) bool { return true })
+		for key := range p.Guard.Reasons {
+			p.Guard.Reasons[key] = guard.Answer{Code: guard.Colleague, Words: "She was my first chief."}
+		}
+		h.ok(h.accs.SetProfile(h.as(m), p))
+		h.stated(m, forum.PostRef{Kind: guard.Profile, ID: m.MemberID}) // whatever chance leaves in the sample
+	}
+	waits := func(m member) (n int) {
+		t.Helper()
+		desk, err := h.GuardDesk(h.as(mod))
+		h.ok(err)
+		for _, r := range desk.Reasons {
+			if r.Kept.Post.ID == m.MemberID {
+				n++
+			}
+		}
+		return n
+	}
+	words := func(m member) int {
+		t.Helper()
+		return h.count(`SELECT count(*) FROM guard_answers WHERE member_id = $1 AND words_sealed IS NOT NULL`, m.MemberID)
+	}
+	if waits(ann) == 0 || waits(bob) == 0 || words(ann) == 0 {
+		t.Fatal("nothing waits before it")
+	}
+	h.ok(h.accs.Close(h.as(ann)))
+	if n := waits(ann); n != 0 {
+		t.Errorf("%d reasons of the closed account wait", n)
+	}
+	if words(ann) != 0 {
+		t.Error("its words are kept")
+	}
+	if waits(bob) == 0 || words(bob) == 0 {
+		t.Error("another's reasons went")
+	}
+}
