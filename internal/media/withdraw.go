@@ -2,7 +2,6 @@ package media
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -25,7 +24,8 @@ func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
 		return Image{}, err
 	}
 	var i Image
-	err := s.db.WithTx(ctx, func(ctx context.Context) (err error) {
+	const said = "This image was posted at the same moment. Nothing was withdrawn yet: try again."
+	err := s.unmoved(ctx, said, func(ctx context.Context) (err error) {
 		if i, err = s.lock(ctx, a.MemberID, id); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
 		}
 		return s.gone(ctx, i, how)
 	})
-	return i, database.Translate(err)
+	return i, err
 }
 
 // gone leaves nothing of a locked image but that it was there.
@@ -128,24 +128,16 @@ func (s *Service) WithdrawByCode(ctx context.Context, address, code string) (Wit
 	return w, err
 }
 
-// errMoved says that an image came to a consent, or beneath a post, while the
-// consent was being ended.
-var errMoved = errors.New("media: an image moved meanwhile")
-
 // endConsent ends a consent and takes away every image that was shown on it,
 // and gives how many. A patient's act is recorded. One that had ended already
 // is left as it is.
 func (s *Service) endConsent(ctx context.Context, consent ids.ID, how How) (images int, err error) {
-	for range 10 {
-		err = s.db.WithTx(ctx, func(ctx context.Context) (err error) {
-			images, err = s.endOnce(ctx, consent, how)
-			return err
-		})
-		if !errors.Is(err, errMoved) {
-			return images, database.Translate(err)
-		}
-	}
-	return 0, errs.Wrap(errs.Conflict, "An image on this consent was changed at the same moment. Nothing was withdrawn yet: try again.", err)
+	const said = "An image on this consent was changed at the same moment. Nothing was withdrawn yet: try again."
+	err = s.unmoved(ctx, said, func(ctx context.Context) (err error) {
+		images, err = s.endOnce(ctx, consent, how)
+		return err
+	})
+	return images, err
 }
 
 // endOnce locks as every writer does: threads in one order, then images, then
