@@ -58,6 +58,14 @@ func (p *Pages) code(c echo.Context) error {
 	return p.renderImage(c, http.StatusOK, i, &ImagePage{Code: code, Withdraw: p.BaseURL.JoinPath("/withdraw").String()})
 }
 
+// opens says whether the member can open the page on which an image is used.
+func opens(c echo.Context, i media.Image) bool {
+	if i.Post.ID.IsZero() {
+		return writes(c)
+	}
+	return authz.Can(web.Actor(c), authz.EditOwn)
+}
+
 func (p *Pages) withdraw(c echo.Context) error {
 	id, err := web.IDParam(c, "id")
 	if err != nil {
@@ -71,7 +79,7 @@ func (p *Pages) withdraw(c echo.Context) error {
 	if i.Post.ID.IsZero() {
 		said, to = "The image is removed, and nothing of it is kept.", "/images?slot="+i.Slot
 	}
-	if web.Field(c, "from") == "mine" || !authz.Can(web.Actor(c), authz.EditOwn) {
+	if web.Field(c, "from") == "mine" || !opens(c, i) {
 		to = backToMine(c)
 	}
 	web.Say(c, said)

@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -91,6 +92,60 @@ func TestWhoIsSuspendedWithdrawsTheirImages(t *testing.T) {
 	if page := by.send(http.MethodGet, "/images/mine", nil).body; !strings.Contains(page, "No image of yours is here") {
 		t.Error("the page still lists something")
 	}
+}
+
+// lapses lets somebody's standing run out.
+func (s *stage) lapses(who *person) {
+	s.h.t.Helper()
+	ok(s.h.t, s.h.app.DB.WithTx(who.ctx(), func(ctx context.Context) error {
+		return s.h.app.Accounts.SetStanding(ctx, who.who.MemberID, actor.Lapsed, "for the test")
+	}))
+	who.who.Standing = actor.Lapsed
+}
+
+// Whose standing has lapsed opens their images, and nothing that they were
+// writing: no link and no act leads there.
+func TestNothingLeadsWhoLapsedToADraft(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	by := s.somebody(aClinician)
+	posted, ref := s.shownIn(by, forum.Clinicians)
+	draft := s.masked(by, forum.AskSlot())
+	at := "/images/" + draft.ID.String()
+	main := func(path string) string {
+		t.Helper()
+		got := by.send(http.MethodGet, path, nil)
+		if got.status != http.StatusOK {
+			t.Fatalf("%s: %d", path, got.status)
+		}
+		_, text, _ := strings.Cut(got.body, "<main")
+		return text
+	}
+	if page := main("/images/mine"); !strings.Contains(page, `href="/ask"`) {
+		t.Error("who writes isn't led to the draft")
+	}
+	if page := main(at); !strings.Contains(page, `<a href="/ask">Back to what you are writing`) {
+		t.Error("who writes isn't led back to the draft")
+	}
+	s.lapses(by)
+	page := main("/images/mine")
+	for _, want := range []string{`href="` + at + `"`, `href="` + pathOf(ref) + `"`, "Waits with a draft"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the list lacks %q", want)
+		}
+	}
+	if strings.Contains(page, `href="/ask"`) {
+		t.Error("the list leads to a draft")
+	}
+	if page = main(at); strings.Contains(page, `href="/ask"`) || !strings.Contains(page, `<a href="/images/mine">Your images`) {
+		t.Error("the image's page leads to a draft")
+	}
+	if page = main(at + "/view"); strings.Contains(page, `href="/ask"`) || !strings.Contains(page, `href="/images/mine"`) {
+		t.Error("the viewer leads to a draft")
+	}
+	sees(t, by.send(http.MethodPost, at+"/withdraw", url.Values{}), "/images/mine")
+	main("/images/mine")
+	sees(t, by.send(http.MethodPost, "/images/"+posted.ID.String()+"/withdraw", url.Values{}), pathOf(ref))
 }
 
 var withdrawing = regexp.MustCompile(`action="/images/(\w{26})/withdraw"`)
