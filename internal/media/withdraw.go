@@ -18,6 +18,7 @@ import (
 // it, its words and its originals. Beneath a post it says that an image was
 // withdrawn. That no copy is left is in the audit log once the store said so.
 // A suspended member may too: a patient's privacy comes before the suspension.
+// Gone for one of theirs that is gone already, NotFound for another's.
 func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.OwnImages); err != nil {
@@ -35,7 +36,22 @@ func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
 		}
 		return s.gone(ctx, i, how)
 	})
+	if errs.Is(err, errs.NotFound) {
+		err = s.goneAlready(ctx, a.MemberID, id, err)
+	}
 	return i, err
+}
+
+// goneAlready is missing, unless an image of the member's is gone.
+func (s *Service) goneAlready(ctx context.Context, member, id ids.ID, missing error) error {
+	_, err := s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state = 'gone'`, ``, id, member)
+	switch {
+	case errs.Is(err, errs.NotFound):
+		return missing
+	case err != nil:
+		return err
+	}
+	return errs.New(errs.Gone, "This image is gone already. No copy of it is shown, and none can be brought back.")
 }
 
 // gone leaves nothing of a locked image but that it was there.

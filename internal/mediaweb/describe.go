@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"consilium/internal/kernel/authz"
+	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/media"
 	"consilium/internal/platform/web"
@@ -72,6 +73,10 @@ func (p *Pages) withdraw(c echo.Context) error {
 		return err
 	}
 	i, err := p.Media.Withdraw(c.Request().Context(), id)
+	if errs.Is(err, errs.Gone) { // sent twice, or from a page of before
+		web.Say(c, errs.As(err).Text)
+		return web.SeeOther(c, backToMine(c))
+	}
 	if err != nil {
 		return err
 	}

@@ -148,6 +148,44 @@ func TestNothingLeadsWhoLapsedToADraft(t *testing.T) {
 	sees(t, by.send(http.MethodPost, "/images/"+posted.ID.String()+"/withdraw", url.Values{}), pathOf(ref))
 }
 
+// What was sent twice is answered where it was sent from: it is gone already.
+// Another's image says no more than one that never was.
+func TestAnImageThatIsGoneAlreadySaysSo(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	h := s.h
+	by, other := s.somebody(aClinician), s.somebody(aClinician)
+	shown, _ := s.shownIn(by, forum.Clinicians)
+	draft := s.given(by, forum.AskSlot())
+	after := ids.New().String()
+	for _, i := range []media.Image{shown, draft} {
+		at := "/images/" + i.ID.String() + "/withdraw"
+		mine := url.Values{"from": {"mine"}, "after": {after}}
+		sees(t, by.send(http.MethodPost, at, mine), "/images/mine?after="+after)
+		by.send(http.MethodGet, "/images/mine", nil) // has said it
+		version := h.count(`SELECT coalesce(sum(version), 0) FROM threads`)
+		for form, to := range map[string]string{mine.Encode(): "/images/mine?after=" + after, "": "/images/mine"} {
+			values, _ := url.ParseQuery(form)
+			sees(t, by.send(http.MethodPost, at, values), to)
+			if page := by.send(http.MethodGet, to, nil); page.status != http.StatusOK || !strings.Contains(page.body, "This image is gone already.") {
+				t.Errorf("%s: %d, and the page doesn't say so", to, page.status)
+			}
+		}
+		if got := other.send(http.MethodPost, at, mine); got.status != http.StatusNotFound {
+			t.Errorf("another's: %d", got.status)
+		}
+		if n := h.count(`SELECT count(*) FROM audit_entries WHERE action = 'image.withdraw' AND object_id = $1 AND outcome = 'done'`, i.ID); n != 1 {
+			t.Errorf("recorded %d times", n)
+		}
+		if h.count(`SELECT coalesce(sum(version), 0) FROM threads`) != version {
+			t.Error("a thread changed by it")
+		}
+	}
+	if got := by.send(http.MethodPost, "/images/"+after+"/withdraw", url.Values{"from": {"mine"}}); got.status != http.StatusNotFound {
+		t.Errorf("one that never was: %d", got.status)
+	}
+}
+
 var withdrawing = regexp.MustCompile(`action="/images/(\w{26})/withdraw"`)
 
 // However many there are, a page has 24 and takes one statement for them.
