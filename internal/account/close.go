@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 
+	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
@@ -14,9 +15,9 @@ import (
 const ActionClose = "account.close"
 
 // Close ends the acting member's account for good: sessions, identities, second
-// factors, mail address, profile and grants go, the domains tidy up (see Closer), and the
-// posts stay under a neutral "former_member_…" in place of the handle, which
-// nobody else can take. It needs a fresh sign-in; the last administrator can't
+// factors, mail address, profile, the reasons given for its words and grants go,
+// the domains tidy up (see Closer), and the posts stay under a neutral
+// "former_member_…" in place of the handle, which nobody else can take. It needs a fresh sign-in; the last administrator can't
 // close. It records account.close.
 func (s *Service) Close(ctx context.Context) error {
 	a, err := fresh(ctx)
@@ -67,6 +68,9 @@ func (s *Service) closeMember(ctx context.Context, m Member) error {
 		"bio_md": "", "bio_html": "", "bio_hidden": false, "mail_sealed": nil, "unread": 0, "closed_at": s.clock.Now(),
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.guard.Forget(ctx, guard.Profile, m.ID); err != nil {
 		return err
 	}
 	return changes.Append(ctx, changes.Member, m.ID)

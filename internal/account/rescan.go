@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -31,54 +32,70 @@ const (
 // that would not be taken today, and whose author gave no reason, is hidden
 // from others (see BioTo), written down for the moderators, and its author is
 // told; one that was hidden and could be taken today is shown again, and its
-// author is told that. The words stay as they are. It records profile.hide and
-// profile.show, and needs no actor.
+// author is told that. The words stay as they are. One that can't be looked at
+// keeps no other from it: it stays as it is, and is named in the error by its
+// member's id. It records profile.hide and profile.show, and needs no actor.
 func (s *Service) Rescan(ctx context.Context) (int, error) {
-	all := 0
-	for n := rescanBatch; n == rescanBatch && all < rescanBatch*rescanBatches; all += n {
-		var err error
-		if n, err = s.rescanBatch(ctx); err != nil {
-			return all, err
+	var failed guard.Failures
+	done, at := 0, guard.Start()
+	for n, read := rescanBatch, 0; n == rescanBatch && read < rescanBatch*rescanBatches; read += n {
+		list, looked, err := s.rescanBatch(ctx, at, &failed)
+		if err != nil {
+			return done, errors.Join(failed.Err(), err)
+		}
+		done += looked
+		if n = len(list); n > 0 {
+			at = guard.Key{Rules: list[n-1].rules, ID: list[n-1].member}
 		}
 	}
-	return all, nil
+	return done, failed.Err()
 }
 
 // keptBio is a profile as it stands.
 type keptBio struct {
-	member  ids.ID
-	version int
-	text    string
-	hidden  bool
+	member         ids.ID
+	version, rules int
+	text           string
+	hidden         bool
 }
 
-// rescanBatch looks at one batch. Whom somebody is writing on just now is left
-// for the next run; what only points at a member goes on meanwhile.
-func (s *Service) rescanBatch(ctx context.Context) (n int, err error) {
+// rescanBatch looks at one batch behind a key, and gives it, and how many of it
+// could be looked at. Whom somebody is writing on just now is left for the next
+// run; what only points at a member goes on meanwhile.
+func (s *Service) rescanBatch(ctx context.Context, at guard.Key, failed *guard.Failures) (list []keptBio, looked int, err error) {
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
-		rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, version, bio_md, bio_hidden FROM members
-			WHERE bio_md <> '' AND guard_version < $1 ORDER BY guard_version, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`, guard.Version, rescanBatch)
-		if err != nil {
-			return err
-		}
-		list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (b keptBio, err error) {
-			return b, r.Scan(&b.member, &b.version, &b.text, &b.hidden)
-		})
-		if err != nil {
+		if list, err = s.biosBehind(ctx, at); err != nil {
 			return err
 		}
 		done := make([]string, 0, len(list))
 		for _, b := range list {
-			if err := s.rescanBio(ctx, b); err != nil {
-				return err
+			err := s.db.Try(ctx, func(ctx context.Context) error { return s.rescanBio(ctx, b) })
+			switch {
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case err != nil:
+				failed.Add(profileOf(b.member, b.version), err)
+			default:
+				done = append(done, b.member.UUID())
 			}
-			done = append(done, b.member.UUID())
 		}
-		n = len(done)
-		_, err = s.db.Pgx(ctx).Exec(ctx, `UPDATE members SET guard_version = $2 WHERE id = ANY($1::uuid[])`, done, guard.Version)
+		looked = len(done)
+		_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE members SET guard_version = $2 WHERE id = ANY($1::uuid[])`, done, guard.Version)
 		return err
 	})
-	return n, database.Translate(err)
+	return list, looked, database.Translate(err)
+}
+
+func (s *Service) biosBehind(ctx context.Context, at guard.Key) ([]keptBio, error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, version, guard_version, bio_md, bio_hidden FROM members
+		WHERE bio_md <> '' AND guard_version < $1 AND (guard_version, id) > ($3, $4) ORDER BY guard_version, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
+		guard.Version, rescanBatch, at.Rules, at.ID)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (b keptBio, err error) {
+		return b, r.Scan(&b.member, &b.version, &b.rules, &b.text, &b.hidden)
+	})
 }
 
 // rescanBio hides a profile that is shown and would be stopped, and shows one

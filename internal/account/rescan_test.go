@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
+	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 )
 
@@ -271,5 +273,89 @@ func TestNothingIsHiddenOfAClosedAccount(t *testing.T) {
 	h.ok(h.Close(h.as(o.Token)))
 	if h.hidden(o.MemberID) {
 		t.Fatal("the mark stayed")
+	}
+}
+
+// A reason for another language was taken once. Saving it is refused today, so
+// it lets nothing stand that was saved then, whatever else was answered.
+func TestAKeptReasonForALanguageSettlesNoProfile(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const spanish = "La paciente ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días."
+	for _, more := range []bool{false, true} {
+		o := h.said(fmt.Sprintf("ann %v", more), spanish)
+		kept := guard.Decision{Unreadable: true, Language: guard.Answer{Code: guard.Stated, Words: "Spanish; I took out every name."}}
+		if more {
+			kept.Findings = []guard.Finding{{Field: "bio", Type: "NAME", Tier: "BLOCK", End: 1, Answer: guard.Answer{Code: guard.Colleague}}}
+		}
+		h.in(func(ctx context.Context) error { return h.guard.Keep(ctx, profileOf(o.MemberID, 1), o.MemberID, kept) })
+		h.rescanned(1)
+		if !h.hidden(o.MemberID) {
+			t.Errorf("others see what can't be saved today")
+		}
+		p, found, err := h.HiddenBio(h.as(o.Token))
+		h.ok(err)
+		if !found.LanguageOpen() || p.Guard.Language != "" {
+			t.Errorf("its form says that it is settled: %+v", p.Guard)
+		}
+	}
+}
+
+// panicking is a clock that panics once.
+type panicking struct {
+	clock.Clock
+	done bool
+}
+
+func (p *panicking) Now() time.Time {
+	if !p.done {
+		p.done = true
+		panic("Mrs. Keller, MRN 4471029")
+	}
+	return p.Clock.Now()
+}
+
+// More than a batch of profiles that can't be looked at, and one at which the
+// guard panics, keep no other from being looked at. They stay as they are, are
+// named by their ids, and come up again.
+func TestAProfileThatCantBeLookedAtKeepsNoOtherFromIt(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const stuck = rescanBatch + 1
+	var first ids.ID
+	for i := range stuck {
+		id := ids.New()
+		h.exec(`INSERT INTO members (id, bio_md) VALUES ($1, 'MRN 4471029.')`, id)
+		if i == 0 {
+			first = id
+		}
+	}
+	h.exec(`ALTER TABLE guard_hits ADD CONSTRAINT stuck CHECK (kinds <> '{MRN}')`)
+	h.guard = guard.New(h.db, &panicking{Clock: h.clock, done: true}, h.ring)
+	behind := h.said("behind", told)
+	h.exec(`UPDATE members SET guard_version = 1 WHERE id = $1`, behind.MemberID) // which comes last
+	ctx := actor.With(t.Context(), actor.System)
+	n, err := h.Rescan(ctx)
+	if n != 1 || !h.hidden(behind.MemberID) {
+		t.Fatalf("%d were looked at: %v", n, err)
+	}
+	if err == nil || !strings.Contains(err.Error(), first.String()) || !strings.Contains(err.Error(), "and 1 more") || strings.Contains(err.Error(), "4471029") {
+		t.Errorf("it is reported as %v", err)
+	}
+	if n := h.count(`SELECT count(*) FROM members WHERE bio_hidden OR guard_version = $1`, guard.Version); n != 1 {
+		t.Errorf("%d are changed", n)
+	}
+	h.exec(`ALTER TABLE guard_hits DROP CONSTRAINT stuck`)
+	h.guard = guard.New(h.db, &panicking{Clock: h.clock}, h.ring)
+	n, err = h.Rescan(ctx)
+	if n != stuck-1 || err == nil || strings.Count(err.Error(), "was not looked at") != 1 {
+		t.Fatalf("beside a panic, %d were looked at: %v", n, err)
+	}
+	if strings.Contains(err.Error(), "Keller") || !strings.Contains(err.Error(), "panicking).Now:") {
+		t.Errorf("the panic is reported as %v", err)
+	}
+	h.rescanned(1)
+	if n := h.count(`SELECT count(*) FROM members WHERE bio_hidden`); n != stuck+1 {
+		t.Errorf("%d are hidden", n)
 	}
 }

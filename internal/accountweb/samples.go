@@ -54,6 +54,8 @@ func (*Pages) Samples() map[string][]web.Page {
 			&SettingsPage{Member: account.Member{Handle: "ann_w", Standing: actor.Clinician}, Bio: "El paciente.",
 				Guard: profilePanel(guard.Decision{Unreadable: true}, account.Profile{})},
 			&SettingsPage{Member: account.Member{Handle: "ann_w", Standing: actor.Clinician, BioHidden: true}, Bio: "I read ECGs."},
+			&SettingsPage{Member: account.Member{Handle: "ann_w", Standing: actor.Clinician, BioHidden: true}, Bio: "I read ECGs.",
+				Guard: profilePanel(guard.Decision{}, account.Profile{})},
 		},
 	}
 }

@@ -49,6 +49,10 @@ type SettingsPage struct {
 	MayChooseHandle bool
 }
 
+// Settled says that the guard was asked about the words in the form of a hidden
+// profile, and finds nothing open in them.
+func (p *SettingsPage) Settled() bool { return p.Guard != nil && !p.Guard.Open() }
+
 // zones are suggestions; every IANA name is taken.
 var zones = []string{"UTC", "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Vienna", "Europe/Berlin", "Europe/Paris",
 	"Europe/Madrid", "Europe/Rome", "Europe/Warsaw", "Europe/Athens", "Europe/Istanbul", "Europe/Kyiv", "Africa/Lagos",

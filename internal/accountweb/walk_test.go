@@ -172,6 +172,27 @@ func TestAHiddenProfileSaysWhatToDoAndIsMended(t *testing.T) {
 	h.recorded(account.ActionBioShow, "done", 1)
 }
 
+// Where the guard stops at nothing any more, the way to be seen is to save it.
+func TestAHiddenProfileThatIsClearNowWaitsToBeSaved(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, withPersonas)
+	b := h.browser()
+	b.asPersona("ann", nil)
+	const told, clear = "Mrs. Keller taught me.", "save it, and everybody sees it again"
+	h.exec(`UPDATE members SET bio_md = $1`, told)
+	_, err := h.accounts.Rescan(t.Context())
+	h.ok(err)
+	p := b.get("/settings").says("find in it what could tell").doesNotSay(clear)
+	button := regexp.MustCompile(`value="replace:([0-9a-f]+)"`).FindStringSubmatch(p.Body.String())
+	b.post("/settings/profile", url.Values{"bio": {told}, "revision": {"1"}, "do": {"replace:" + button[1]}}).want(http.StatusOK).says(clear).doesNotSay("find in it what could tell")
+	h.exec(`UPDATE members SET bio_md = 'La paciente ingresó ayer en el hospital con dolor torácico y fiebre desde hace tres días.'`)
+	b.get("/settings").says("find in it what could tell").doesNotSay(clear)
+	h.exec(`UPDATE members SET bio_md = 'I read ECGs.'`)
+	b.get("/settings").says("Others don’t see what is saved here about you.").says(clear).doesNotSay("find in it what could tell")
+	b.post("/settings/profile", url.Values{"bio": {"I read ECGs."}, "revision": {"1"}}).leadsTo("/settings#profile")
+	b.get("/settings").doesNotSay(clear)
+}
+
 func TestSettingsWalk(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, withPersonas)

@@ -2,6 +2,7 @@ package forum
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -17,55 +18,83 @@ const (
 
 // Rescan looks again at posts that were last looked at under older rules of
 // the guard, up to 5,000 of them, the oldest first, and writes down for the
-// moderators which would be stopped or held today. It gives how many it looked at. It
-// changes no post and needs no actor.
+// moderators which would be stopped or held today. It gives how many it looked
+// at. One that can't be looked at keeps no other from it, and is named in the
+// error by its id. It changes no post and needs no actor.
 func (s *Service) Rescan(ctx context.Context) (int, error) {
-	all := 0
+	var failed guard.Failures
+	done, read := 0, 0
 	for _, kind := range []PostKind{KindThread, KindAnswer, KindComment} {
-		for n := rescanBatch; n == rescanBatch && all < rescanBatch*rescanBatches; all += n {
-			var err error
-			if n, err = s.rescanBatch(ctx, kind); err != nil {
-				return all, err
+		at := guard.Start()
+		for n := rescanBatch; n == rescanBatch && read < rescanBatch*rescanBatches; read += n {
+			list, looked, err := s.rescanBatch(ctx, kind, at, &failed)
+			if err != nil {
+				return done, errors.Join(failed.Err(), err)
+			}
+			done += looked
+			if n = len(list); n > 0 {
+				at = guard.Key{Rules: list[n-1].rules, ID: list[n-1].ID}
 			}
 		}
 	}
-	return all, nil
+	return done, failed.Err()
 }
 
 var rescanSQL = map[PostKind]string{
-	KindThread:  `SELECT id, revision, title, body_md, '' FROM threads`,
-	KindAnswer:  `SELECT id, revision, '', body_md, bottom_line FROM answers`,
-	KindComment: `SELECT id, revision, '', body_md, '' FROM comments`,
+	KindThread:  `SELECT id, revision, guard_version, title, body_md, '' FROM threads`,
+	KindAnswer:  `SELECT id, revision, guard_version, '', body_md, bottom_line FROM answers`,
+	KindComment: `SELECT id, revision, guard_version, '', body_md, '' FROM comments`,
 }
 
-// rescanBatch looks at one batch of a kind. What somebody is writing on just
-// now is left for the next run.
-func (s *Service) rescanBatch(ctx context.Context, kind PostKind) (n int, err error) {
+// keptPost is a post as it stands, and the rules that looked at it last.
+type keptPost struct {
+	post
+	rules int
+}
+
+// rescanBatch looks at one batch of a kind behind a key, and gives it, and how
+// many of it could be looked at. What somebody is writing on just now is left
+// for the next run.
+func (s *Service) rescanBatch(ctx context.Context, kind PostKind, at guard.Key, failed *guard.Failures) (list []keptPost, looked int, err error) {
 	err = s.db.WithTx(ctx, func(ctx context.Context) error {
-		rows, err := s.db.Pgx(ctx).Query(ctx, rescanSQL[kind]+` WHERE guard_version < $1 ORDER BY guard_version, id LIMIT $2 FOR UPDATE SKIP LOCKED`, guard.Version, rescanBatch)
-		if err != nil {
-			return err
-		}
-		list, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (post, error) {
-			p := post{PostRef: PostRef{Kind: kind}}
-			return p, r.Scan(&p.ID, &p.Revision, &p.Title, &p.Body, &p.Line)
-		})
-		if err != nil {
+		if list, err = s.postsBehind(ctx, kind, at); err != nil {
 			return err
 		}
 		done := make([]string, 0, len(list))
 		for _, p := range list {
-			words := prose{title: p.Title, body: p.Body, line: p.Line}
-			if _, err := s.guard.Rescan(ctx, guardedPost(p.PostRef, p.Revision), words.fields()); err != nil {
-				return err
+			err := s.db.Try(ctx, func(ctx context.Context) error { return s.rescanPost(ctx, p.post) })
+			switch {
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case err != nil:
+				failed.Add(guardedPost(p.PostRef, p.Revision), err)
+			default:
+				done = append(done, p.ID.UUID())
 			}
-			done = append(done, p.ID.UUID())
 		}
-		n = len(done)
-		_, err = s.db.Pgx(ctx).Exec(ctx, `UPDATE `+tables[kind]+` SET guard_version = $2 WHERE id = ANY($1::uuid[])`, done, guard.Version)
+		looked = len(done)
+		_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE `+tables[kind]+` SET guard_version = $2 WHERE id = ANY($1::uuid[])`, done, guard.Version)
 		return err
 	})
-	return n, database.Translate(err)
+	return list, looked, database.Translate(err)
+}
+
+func (s *Service) rescanPost(ctx context.Context, p post) error {
+	words := prose{title: p.Title, body: p.Body, line: p.Line}
+	_, err := s.guard.Rescan(ctx, guardedPost(p.PostRef, p.Revision), words.fields())
+	return err
+}
+
+func (s *Service) postsBehind(ctx context.Context, kind PostKind, at guard.Key) ([]keptPost, error) {
+	rows, err := s.db.Pgx(ctx).Query(ctx, rescanSQL[kind]+` WHERE guard_version < $1 AND (guard_version, id) > ($3, $4) ORDER BY guard_version, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+		guard.Version, rescanBatch, at.Rules, at.ID)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (keptPost, error) {
+		p := keptPost{post: post{PostRef: PostRef{Kind: kind}}}
+		return p, r.Scan(&p.ID, &p.Revision, &p.rules, &p.Title, &p.Body, &p.Line)
+	})
 }
 
 // RescanJob asks for Rescan; app registers it as a periodic job.

@@ -2,9 +2,12 @@ package forum
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"consilium/internal/guard"
+	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 )
 
@@ -107,5 +110,50 @@ func TestRescanGoesOnBatchByBatch(t *testing.T) {
 	h.ok(err)
 	if n != 2*rescanBatch+7 || h.count(`SELECT count(*) FROM guard_hits`) != n {
 		t.Errorf("%d of %d were looked at", n, 2*rescanBatch+7)
+	}
+}
+
+// panicking is a clock that panics once.
+type panicking struct {
+	clock.Clock
+	done bool
+}
+
+func (p *panicking) Now() time.Time {
+	if !p.done {
+		p.done = true
+		panic("Mr. Brandt")
+	}
+	return p.Clock.Now()
+}
+
+// More than a batch of posts that can't be looked at, and one at which the guard
+// panics, keep no other from being looked at, whatever its kind.
+func TestAPostThatCantBeLookedAtKeepsNoOtherFromIt(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	thread := h.asked(h.asker, Clinicians)
+	h.exec(`UPDATE threads SET title = 'MRN 4471029.', body_md = 'MRN 4471029.', guard_version = 0 WHERE id = $1`, thread)
+	const stuck = rescanBatch + 1
+	for range stuck {
+		h.exec(`INSERT INTO comments (id, thread_id, author_id, body_md, body_html, created_at) VALUES ($1,$2,$3,'MRN 4471029.','',now())`, ids.New(), thread, h.doctor.MemberID)
+	}
+	last := h.commented(h.nurse, PostRef{KindThread, thread}, "Why?")
+	h.exec(`UPDATE comments SET body_md = 'A word about Mr. Brandt.', guard_version = 1 WHERE id = $1`, last)
+	h.exec(`ALTER TABLE guard_hits ADD CONSTRAINT stuck CHECK (kinds <> '{MRN}')`)
+	n, err := h.Rescan(t.Context())
+	if n != 1 || h.count(`SELECT count(*) FROM guard_hits WHERE post_id = $1`, last) != 1 {
+		t.Fatalf("%d were looked at: %v", n, err)
+	}
+	if err == nil || !strings.Contains(err.Error(), thread.String()) || !strings.Contains(err.Error(), fmt.Sprintf("and %d more", stuck+1-20)) || strings.Contains(err.Error(), "4471029") {
+		t.Errorf("it is reported as %v", err)
+	}
+	h.exec(`ALTER TABLE guard_hits DROP CONSTRAINT stuck`)
+	h.Service.guard = guard.New(h.db, &panicking{Clock: h.clock}, h.ring)
+	if n, err = h.Rescan(t.Context()); n != stuck || err == nil || !strings.Contains(err.Error(), thread.String()) || strings.Contains(err.Error(), "Brandt") {
+		t.Fatalf("beside a panic, %d were looked at: %v", n, err)
+	}
+	if n, err = h.Rescan(t.Context()); err != nil || n != 1 {
+		t.Fatalf("what could not be looked at comes not up again: %d, %v", n, err)
 	}
 }

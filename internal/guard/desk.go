@@ -29,7 +29,7 @@ const (
 		LEFT JOIN answers a ON g.post_kind = 'answer' AND a.id = g.post_id
 		LEFT JOIN comments c ON g.post_kind = 'comment' AND c.id = g.post_id `
 	standing = `coalesce(t.state, a.state, c.state) <> 'erased'`
-	// profiles joins the member whose profile a hit is in.
+	// profiles joins the member whose profile a row is about.
 	profiles = `LEFT JOIN members m ON g.post_kind = 'profile' AND m.id = g.post_id `
 )
 
@@ -58,11 +58,12 @@ type Hit struct {
 }
 
 // Sampled gives the answers that wait for a moderator's look, the oldest
-// first; none to a post that was erased. Who may ask is the caller's to say.
+// first; none to a post that was erased, or to the profile of an account that is
+// closed. Who may ask is the caller's to say.
 func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, g.member_id, coalesce(m.handle, ''), g.field, g.type, g.reason, g.words_sealed, g.created_at
-		FROM (SELECT g.* FROM guard_answers g`+posts+`WHERE `+sampled+` AND (g.post_kind = $2 OR `+standing+`) ORDER BY g.created_at, g.id LIMIT $1) g
-		JOIN members m ON m.id = g.member_id ORDER BY g.created_at, g.id`, DeskMax, Profile)
+		FROM (SELECT g.* FROM guard_answers g`+posts+profiles+`WHERE `+sampled+` AND (m.standing <> 'closed' OR `+standing+`) ORDER BY g.created_at, g.id LIMIT $1) g
+		JOIN members m ON m.id = g.member_id ORDER BY g.created_at, g.id`, DeskMax)
 	if err != nil {
 		return nil, database.Translate(err)
 	}
@@ -78,11 +79,16 @@ func (s *Service) Sampled(ctx context.Context) ([]Kept, error) {
 	return list, database.Translate(err)
 }
 
+// newest says that no later rules wrote down the same words again: what waits
+// over many rules waits once, and with what the last of them found.
+const newest = `NOT EXISTS (SELECT FROM guard_hits n WHERE n.post_kind = g.post_kind AND n.post_id = g.post_id AND n.revision = g.revision AND n.rules > g.rules)`
+
 // Hits gives the posts that newer rules stumbled over and whose words still
-// stand as they were, and the profiles that are hidden for it, the oldest first.
+// stand as they were, and the profiles that are hidden for it, the oldest first
+// and each once.
 func (s *Service) Hits(ctx context.Context) ([]Hit, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT g.id, g.post_kind, g.post_id, g.revision, coalesce(m.handle, ''), g.kinds, g.found_at FROM guard_hits g`+posts+profiles+`
-		WHERE g.looked_at IS NULL AND (m.bio_hidden OR `+standing+`) AND coalesce(t.revision, a.revision, c.revision, m.version) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
+		WHERE g.looked_at IS NULL AND `+newest+` AND (m.bio_hidden OR `+standing+`) AND coalesce(t.revision, a.revision, c.revision, m.version) = g.revision ORDER BY g.found_at, g.id LIMIT $1`, DeskMax)
 	if err != nil {
 		return nil, database.Translate(err)
 	}

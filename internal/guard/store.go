@@ -101,8 +101,8 @@ func (s *Service) openWords(id ids.ID, sealed []byte) (string, error) {
 func rowPlace(id ids.ID) string { return "guard_answers:" + id.String() }
 
 // Forget takes away the words of every answer to a post, in the caller's
-// transaction: an author's reason may say what was erased. That there was an
-// answer stays.
+// transaction: an author's reason may say what was erased, or went with its
+// profile. That there was an answer stays.
 func (s *Service) Forget(ctx context.Context, kind string, id ids.ID) error {
 	_, err := s.db.Pgx(ctx).Exec(ctx, `UPDATE guard_answers SET words_sealed = NULL WHERE post_kind = $1 AND post_id = $2`, kind, id)
 	return err
@@ -110,8 +110,13 @@ func (s *Service) Forget(ctx context.Context, kind string, id ids.ID) error {
 
 // Carried gives what was answered to a post's present words (texts, of
 // p.Revision), as answers to whatever of it still stands in new ones, in the
-// same sentence. Those in a take precedence.
+// same sentence. Those in a take precedence. Nothing that was said to a language
+// which the guard can't read counts for a profile, neither once nor in a: nobody
+// reads it before others do.
 func (s *Service) Carried(ctx context.Context, p Post, texts []Text, a Answers) (Answers, error) {
+	if p.Kind == Profile {
+		a.Language = ""
+	}
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, field, type, start_at, end_at, reason, words_sealed FROM guard_answers
 		WHERE post_kind = $1 AND post_id = $2 AND revision = $3`, p.Kind, p.ID, p.Revision)
 	if err != nil {
@@ -134,9 +139,13 @@ func (s *Service) Carried(ctx context.Context, p Post, texts []Text, a Answers) 
 	if err != nil || len(kept) == 0 {
 		return a, err
 	}
+	language := kept[place{kind: "LANGUAGE"}]
+	if p.Kind == Profile {
+		language = Answer{}
+	}
 	return a.with(s.Decide(texts, Answers{}, false), func(f Finding) Answer {
 		return kept[place{f.Field, string(f.Type), f.Start, f.End}]
-	}, kept[place{kind: "CELL"}], kept[place{kind: "LANGUAGE"}]), nil
+	}, kept[place{kind: "CELL"}], language), nil
 }
 
 // with adds former answers where there is none.

@@ -11,7 +11,6 @@ import (
 	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/platform/audit"
-	"consilium/internal/platform/database"
 )
 
 const (
@@ -43,7 +42,7 @@ func (s *Service) Annotate(ctx context.Context, id ids.ID, list []Annotation) er
 			return err
 		}
 	}
-	err := s.db.WithTx(ctx, func(ctx context.Context) error {
+	return s.unmoved(ctx, postedMeanwhile, func(ctx context.Context) error {
 		i, err := s.lockToChange(ctx, a.MemberID, id)
 		if err != nil {
 			return err
@@ -69,7 +68,6 @@ func (s *Service) Annotate(ctx context.Context, id ids.ID, list []Annotation) er
 		}
 		return audit.Record(ctx, audit.Entry{Action: ActionAnnotate, Object: "image", ObjectID: i.ID})
 	})
-	return database.Translate(err)
 }
 
 // checkAnnotation keeps of an annotation what its kind has.

@@ -14,6 +14,10 @@ import (
 	"consilium/internal/platform/database"
 )
 
+// postedMeanwhile is said where what is said of an image can't be kept, however
+// often it is tried.
+const postedMeanwhile = "This image was posted at the same moment. Nothing was changed yet: try again."
+
 // Description is what an author says about an image that is made.
 type Description struct {
 	Image   ids.ID
@@ -37,7 +41,7 @@ func (s *Service) Describe(ctx context.Context, d Description) (Image, error) {
 	if err := s.checkWords("alt", d.Alt); err != nil {
 		return Image{}, err
 	}
-	err := s.db.WithTx(ctx, func(ctx context.Context) error {
+	err := s.unmoved(ctx, postedMeanwhile, func(ctx context.Context) error {
 		i, err := s.lockToChange(ctx, a.MemberID, d.Image)
 		if err != nil {
 			return err
@@ -55,7 +59,7 @@ func (s *Service) Describe(ctx context.Context, d Description) (Image, error) {
 		return s.describe(ctx, i, d, consent)
 	})
 	if err != nil {
-		return Image{}, database.Translate(err)
+		return Image{}, err
 	}
 	return s.Own(ctx, d.Image)
 }

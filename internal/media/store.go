@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -88,26 +89,41 @@ func (s *Service) own(ctx context.Context, member, id ids.ID) (Image, error) {
 	return s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone'`, ` FOR UPDATE OF i`, id, member)
 }
 
-// lock locks an image of the member's that is not gone. The thread of one that
-// was posted is locked first, as the forum does, and its readers will see a new
-// version.
+// found reads an image of the member's that is not gone, before it is locked.
+func (s *Service) found(ctx context.Context, member, id ids.ID) (Image, error) {
+	return s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone'`, ``, id, member)
+}
+
+// lock locks an image of the member's that is not gone, for unmoved. The thread
+// of one that was posted is locked first, as the forum does, and its readers
+// will see a new version. Where the image was posted before its own lock could
+// be had it is errMoved: its thread would be locked too late, and is left alone.
 func (s *Service) lock(ctx context.Context, member, id ids.ID) (Image, error) {
-	i, err := s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone'`, ``, id, member)
+	i, err := s.found(ctx, member, id)
 	if err != nil {
 		return Image{}, err
 	}
+	return s.lockFound(ctx, i)
+}
+
+// lockFound is lock of an image as it was found.
+func (s *Service) lockFound(ctx context.Context, i Image) (Image, error) {
 	if !i.Post.Thread.IsZero() {
 		if err := s.posts.Touch(ctx, i.Post.Thread); err != nil {
 			return Image{}, err
 		}
 	}
-	return s.own(ctx, member, id)
+	now, err := s.own(ctx, i.Member, i.ID)
+	if err == nil && now.Post != i.Post {
+		err = errMoved
+	}
+	return now, err
 }
 
 // lockToChange is lock for who changes what is said of an image: beneath a post
 // they must be able to change the post.
 func (s *Service) lockToChange(ctx context.Context, member, id ids.ID) (Image, error) {
-	i, err := s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state <> 'gone'`, ``, id, member)
+	i, err := s.found(ctx, member, id)
 	if err != nil {
 		return Image{}, err
 	}
@@ -116,7 +132,22 @@ func (s *Service) lockToChange(ctx context.Context, member, id ids.ID) (Image, e
 			return Image{}, err
 		}
 	}
-	return s.lock(ctx, member, id)
+	return s.lockFound(ctx, i)
+}
+
+// errMoved says that an image came to a consent, or beneath a post, before it
+// was locked.
+var errMoved = errors.New("media: an image moved meanwhile")
+
+// unmoved runs f in a transaction, and again as long as an image moves meanwhile;
+// said is what its author hears in the end.
+func (s *Service) unmoved(ctx context.Context, said string, f func(ctx context.Context) error) (err error) {
+	for range 10 {
+		if err = s.db.WithTx(ctx, f); !errors.Is(err, errMoved) {
+			return database.Translate(err)
+		}
+	}
+	return errs.Wrap(errs.Conflict, said, err)
 }
 
 // wordsPlace and keyPlace bind what is sealed to its row.

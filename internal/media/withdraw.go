@@ -2,7 +2,6 @@ package media
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -19,13 +18,15 @@ import (
 // it, its words and its originals. Beneath a post it says that an image was
 // withdrawn. That no copy is left is in the audit log once the store said so.
 // A suspended member may too: a patient's privacy comes before the suspension.
+// Gone for one of theirs that is gone already, NotFound for another's.
 func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
 	a := actor.From(ctx)
 	if err := authz.Require(a, authz.OwnImages); err != nil {
 		return Image{}, err
 	}
 	var i Image
-	err := s.db.WithTx(ctx, func(ctx context.Context) (err error) {
+	const said = "This image was posted at the same moment. Nothing was withdrawn yet: try again."
+	err := s.unmoved(ctx, said, func(ctx context.Context) (err error) {
 		if i, err = s.lock(ctx, a.MemberID, id); err != nil {
 			return err
 		}
@@ -35,7 +36,22 @@ func (s *Service) Withdraw(ctx context.Context, id ids.ID) (Image, error) {
 		}
 		return s.gone(ctx, i, how)
 	})
-	return i, database.Translate(err)
+	if errs.Is(err, errs.NotFound) {
+		err = s.goneAlready(ctx, a.MemberID, id, err)
+	}
+	return i, err
+}
+
+// goneAlready is missing, unless an image of the member's is gone.
+func (s *Service) goneAlready(ctx context.Context, member, id ids.ID, missing error) error {
+	_, err := s.find(ctx, `i.id = $1 AND i.member_id = $2 AND i.state = 'gone'`, ``, id, member)
+	switch {
+	case errs.Is(err, errs.NotFound):
+		return missing
+	case err != nil:
+		return err
+	}
+	return errs.New(errs.Gone, "This image is gone already. No copy of it is shown, and none can be brought back.")
 }
 
 // gone leaves nothing of a locked image but that it was there.
@@ -128,24 +144,16 @@ func (s *Service) WithdrawByCode(ctx context.Context, address, code string) (Wit
 	return w, err
 }
 
-// errMoved says that an image came to a consent, or beneath a post, while the
-// consent was being ended.
-var errMoved = errors.New("media: an image moved meanwhile")
-
 // endConsent ends a consent and takes away every image that was shown on it,
 // and gives how many. A patient's act is recorded. One that had ended already
 // is left as it is.
 func (s *Service) endConsent(ctx context.Context, consent ids.ID, how How) (images int, err error) {
-	for range 10 {
-		err = s.db.WithTx(ctx, func(ctx context.Context) (err error) {
-			images, err = s.endOnce(ctx, consent, how)
-			return err
-		})
-		if !errors.Is(err, errMoved) {
-			return images, database.Translate(err)
-		}
-	}
-	return 0, errs.Wrap(errs.Conflict, "An image on this consent was changed at the same moment. Nothing was withdrawn yet: try again.", err)
+	const said = "An image on this consent was changed at the same moment. Nothing was withdrawn yet: try again."
+	err = s.unmoved(ctx, said, func(ctx context.Context) (err error) {
+		images, err = s.endOnce(ctx, consent, how)
+		return err
+	})
+	return images, err
 }
 
 // endOnce locks as every writer does: threads in one order, then images, then

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"consilium/internal/kernel/authz"
+	"consilium/internal/kernel/errs"
 	"consilium/internal/kernel/ids"
 	"consilium/internal/media"
 	"consilium/internal/platform/web"
@@ -58,12 +59,24 @@ func (p *Pages) code(c echo.Context) error {
 	return p.renderImage(c, http.StatusOK, i, &ImagePage{Code: code, Withdraw: p.BaseURL.JoinPath("/withdraw").String()})
 }
 
+// opens says whether the member can open the page on which an image is used.
+func opens(c echo.Context, i media.Image) bool {
+	if i.Post.ID.IsZero() {
+		return writes(c)
+	}
+	return authz.Can(web.Actor(c), authz.EditOwn)
+}
+
 func (p *Pages) withdraw(c echo.Context) error {
 	id, err := web.IDParam(c, "id")
 	if err != nil {
 		return err
 	}
 	i, err := p.Media.Withdraw(c.Request().Context(), id)
+	if errs.Is(err, errs.Gone) { // sent twice, or from a page of before
+		web.Say(c, errs.As(err).Text)
+		return web.SeeOther(c, backToMine(c))
+	}
 	if err != nil {
 		return err
 	}
@@ -71,7 +84,7 @@ func (p *Pages) withdraw(c echo.Context) error {
 	if i.Post.ID.IsZero() {
 		said, to = "The image is removed, and nothing of it is kept.", "/images?slot="+i.Slot
 	}
-	if web.Field(c, "from") == "mine" || !authz.Can(web.Actor(c), authz.EditOwn) {
+	if web.Field(c, "from") == "mine" || !opens(c, i) {
 		to = backToMine(c)
 	}
 	web.Say(c, said)

@@ -38,6 +38,7 @@ type ImagePage struct {
 	Image    media.Image
 	Back     string
 	Posted   bool
+	Writes   bool // the member can go on with the draft that it waits with
 	Boxes    []BoxRow
 	Polygons string // JSON
 	Attest   bool
@@ -98,7 +99,7 @@ func (p *Pages) image(c echo.Context) error {
 }
 
 func (p *Pages) renderImage(c echo.Context, status int, i media.Image, page *ImagePage) error {
-	page.Image, page.Back, page.Posted = i, placeOf(i), !i.Post.ID.IsZero()
+	page.Image, page.Back, page.Posted, page.Writes = i, backOf(c, i), !i.Post.ID.IsZero(), writes(c)
 	if page.Boxes == nil {
 		page.Boxes = rowsOf(i)
 	}

@@ -21,8 +21,9 @@ type MinePage struct {
 	// each is empty for none.
 	After, Next string
 	Suspended   bool
-	// Opens says that the member can open an image and the post it stands beneath.
-	Opens bool
+	// Opens says that the member can open an image and the post it stands beneath,
+	// Writes that they can go on with a draft.
+	Opens, Writes bool
 }
 
 // MineRow is one of the images.
@@ -48,7 +49,7 @@ func (p *Pages) mine(c echo.Context) error {
 		return err
 	}
 	a := web.Actor(c)
-	page := &MinePage{Suspended: a.Standing == actor.Suspended, Opens: authz.Can(a, authz.EditOwn)}
+	page := &MinePage{Suspended: a.Standing == actor.Suspended, Opens: authz.Can(a, authz.EditOwn), Writes: writes(c)}
 	if !after.IsZero() {
 		page.After = after.String()
 	}
@@ -71,6 +72,19 @@ func (p *Pages) small(c echo.Context) error {
 		return err
 	}
 	return picture(c, kind, data)
+}
+
+// writes says whether the member can go on with what an image waits with. Whose
+// standing has lapsed opens an image, and no draft.
+func writes(c echo.Context) bool { return authz.Can(web.Actor(c), authz.OwnDrafts) }
+
+// backOf is placeOf for who is on a page of the image: of a draft that they
+// can't go on with the list of their own images.
+func backOf(c echo.Context, i media.Image) string {
+	if i.Post.ID.IsZero() && !writes(c) {
+		return "/images/mine"
+	}
+	return placeOf(i)
 }
 
 // backToMine is the page of one's own images that a form was sent from.

@@ -33,7 +33,7 @@ func (*Pages) Samples() map[string][]web.Page {
 	checks := ticks(media.Looked(), func(key string) bool { return key == "faces" })
 	subjects := ticks(media.Subjects(), func(key string) bool { return key == "ct" })
 	page := func(i media.Image, more func(*ImagePage)) web.Page {
-		p := &ImagePage{Image: i, Back: "/ask", Boxes: rowsOf(i), Polygons: "[]", Checks: checks, Subjects: subjects, Alt: i.Alt, Consent: fields, Picture: i.Small()}
+		p := &ImagePage{Image: i, Back: "/ask", Writes: true, Boxes: rowsOf(i), Polygons: "[]", Checks: checks, Subjects: subjects, Alt: i.Alt, Consent: fields, Picture: i.Small()}
 		if more != nil {
 			more(p)
 		}
@@ -41,7 +41,7 @@ func (*Pages) Samples() map[string][]web.Page {
 	}
 	return map[string][]web.Page{
 		"media/waiting": {&WaitingPage{Slot: "ask", Back: "/ask"}, &WaitingPage{Slot: "ask", Back: "/ask", Key: "k", Rows: []media.Image{made, masked, given, lost}, Refused: []string{"Not an image."}, Screen: true}},
-		"media/image": {page(made, nil), page(masked, func(p *ImagePage) { p.Attest = true }), page(given, nil), page(lost, nil),
+		"media/image": {page(made, nil), page(made, func(p *ImagePage) { p.Back, p.Writes = "/images/mine", false }), page(masked, func(p *ImagePage) { p.Attest = true }), page(given, nil), page(lost, nil),
 			page(made, func(p *ImagePage) { p.Errors, p.Lead = wrong, "Nothing was kept." }),
 			page(posted, func(p *ImagePage) {
 				p.Posted, p.Recorded, p.Code, p.Withdraw = true, &consent, "AAAA-BBBB", "https://consilium.example/withdraw"
@@ -49,7 +49,8 @@ func (*Pages) Samples() map[string][]web.Page {
 			page(posted, func(p *ImagePage) { p.Posted, p.Recorded = true, &exempt })},
 		"media/view": {&ViewPage{Image: made, Caption: media.Caption(made), Back: "/threads/1", StudyJSON: "{}", OthersJSON: "[]", At: 1, Number: 2, Before: 1, After: 3, Own: true},
 			&ViewPage{Image: media.Image{ID: ids.New()}, Before: -1, After: -1, Desk: "/moderation/posts/thread/1#images"}},
-		"media/mine": {&MinePage{}, &MinePage{After: "k"}, &MinePage{Rows: []MineRow{{Image: made, Posted: true, Place: "/threads/1"}, {Image: masked, Place: "/ask"}}, Opens: true, Next: "k"},
+		"media/mine": {&MinePage{}, &MinePage{After: "k"}, &MinePage{Rows: []MineRow{{Image: made, Posted: true, Place: "/threads/1"}, {Image: masked, Place: "/ask"}}, Opens: true, Writes: true, Next: "k"},
+			&MinePage{Rows: []MineRow{{Image: made, Posted: true, Place: "/threads/1"}, {Image: masked, Place: "/ask"}}, Opens: true},
 			&MinePage{Rows: []MineRow{{Image: made, Posted: true}, {Image: lost}}, Suspended: true, After: "k"}},
 		"media/withdraw": {&WithdrawPage{}, &WithdrawPage{Code: "A", Errors: map[string]string{"code": "Nobody gave it."}},
 			&WithdrawPage{Code: "A", Found: &media.Withdrawable{Images: 2, Recorded: at}}, &WithdrawPage{Found: &media.Withdrawable{Done: true}}},

@@ -90,7 +90,7 @@ func (p *Pages) view(c echo.Context) error {
 		return err
 	}
 	full, _ := i.Fulls()
-	page := &ViewPage{Image: i, Caption: media.Caption(i), Back: placeOf(i), Before: -1, After: -1, Own: i.Member == web.Actor(c).MemberID}
+	page := &ViewPage{Image: i, Caption: media.Caption(i), Back: backOf(c, i), Before: -1, After: -1, Own: i.Member == web.Actor(c).MemberID}
 	if authz.Can(web.Actor(c), authz.Moderate) && !page.Own && !i.Post.ID.IsZero() {
 		page.Desk = "/moderation/posts/" + i.Post.Kind + "/" + i.Post.ID.String() + "#images"
 	}

@@ -147,3 +147,77 @@ func TestAHiddenProfileWaitsAtTheGuardsDesk(t *testing.T) {
 		t.Fatalf("%+v", desk)
 	}
 }
+
+// What is still hidden when the rules change again is written down again, and
+// waits once: with what the newest rules found, until somebody looked at that.
+func TestWhatWaitsOverManyRulesWaitsOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, mod := h.clinician("ann"), h.moderator("mod")
+	thread := h.ask(ann, "Potassium of 6.1 on ramipril")
+	profile := forum.PostRef{Kind: guard.Profile, ID: ann.MemberID}
+	h.hidden(ann)
+	h.exec(`UPDATE guard_hits SET rules = 0`)
+	h.found(profile, 1)
+	older := h.found(thread, 1)
+	want := map[ids.ID]bool{h.found(profile, 1): true, h.found(thread, 1): true}
+	desk, err := h.GuardDesk(h.as(mod))
+	h.ok(err)
+	if len(desk.Hits) != 2 || !want[desk.Hits[0].ID] || !want[desk.Hits[1].ID] {
+		t.Fatalf("%+v", desk.Hits)
+	}
+	h.ok(h.LookAtHit(h.as(mod), older)) // on a page from before
+	for id := range want {
+		h.ok(h.LookAtHit(h.as(mod), id))
+	}
+	if desk, err = h.GuardDesk(h.as(mod)); err != nil || len(desk.Hits) != 0 {
+		t.Fatalf("what was looked at waits again: %+v, %v", desk.Hits, err)
+	}
+}
+
+// Who closes their account takes along what they said about their profile: the
+// words are gone, and nobody looks at what they stood for.
+func TestAClosedAccountsReasonsLeaveTheGuardsDesk(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ann, bob, mod := h.clinician("ann"), h.clinician("bob"), h.moderator("mod")
+	for _, m := range []member{ann, bob} {
+		p := account.Profile{Bio: "Mrs. Keller taught me.", Revision: 1}
+		seen, err := h.accs.LookAtBio(h.as(m), p)
+		h.ok(err)
+		p.Guard = seen.Justify(guard.Colleague, func(guard.Finding) bool { return true })
+		for key := range p.Guard.Reasons {
+			p.Guard.Reasons[key] = guard.Answer{Code: guard.Colleague, Words: "She was my first chief."}
+		}
+		h.ok(h.accs.SetProfile(h.as(m), p))
+		h.stated(m, forum.PostRef{Kind: guard.Profile, ID: m.MemberID}) // whatever chance leaves in the sample
+	}
+	waits := func(m member) (n int) {
+		t.Helper()
+		desk, err := h.GuardDesk(h.as(mod))
+		h.ok(err)
+		for _, r := range desk.Reasons {
+			if r.Kept.Post.ID == m.MemberID {
+				n++
+			}
+		}
+		return n
+	}
+	words := func(m member) int {
+		t.Helper()
+		return h.count(`SELECT count(*) FROM guard_answers WHERE member_id = $1 AND words_sealed IS NOT NULL`, m.MemberID)
+	}
+	if waits(ann) == 0 || waits(bob) == 0 || words(ann) == 0 {
+		t.Fatal("nothing waits before it")
+	}
+	h.ok(h.accs.Close(h.as(ann)))
+	if n := waits(ann); n != 0 {
+		t.Errorf("%d reasons of the closed account wait", n)
+	}
+	if words(ann) != 0 {
+		t.Error("its words are kept")
+	}
+	if waits(bob) == 0 || words(bob) == 0 {
+		t.Error("another's reasons went")
+	}
+}

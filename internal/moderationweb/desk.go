@@ -115,9 +115,10 @@ func (p *Pages) tags(c echo.Context, chosen []string) ([]Tag, error) {
 	return out, nil
 }
 
-// Goes says whether an image is the one that was chosen to go; an only one is.
+// Goes says whether an image is the one that was chosen to go; an only one is,
+// unless another was chosen that is there no more.
 func (d DeskPage) Goes(image ids.ID) bool {
-	return d.Image == image.String() || len(d.Case.Images) == 1
+	return d.Image == image.String() || d.Image == "" && len(d.Case.Images) == 1
 }
 
 // acted ends an act on a post: it goes on to a page, or shows the desk again

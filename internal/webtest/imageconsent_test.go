@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"bytes"
+	"context"
 	"math"
 	"net/http"
 	"net/url"
@@ -270,5 +271,44 @@ func TestThePatientsPaperHasTheWholeAddress(t *testing.T) {
 	}
 	if got := s.h.nobody().send(http.MethodGet, strings.TrimPrefix(address, strings.TrimSuffix(s.h.app.Config.BaseURL.String(), "/")), nil); got.status != http.StatusOK {
 		t.Errorf("nothing is there: %d", got.status)
+	}
+}
+
+// Who withdraws an image, or writes on it, while the post that it waits for is
+// being sent does it to the posted image: the thread gets a new version, and no
+// kept page of it shows what is gone.
+func TestAnImageThatIsPostedMeanwhileIsAPostedOne(t *testing.T) {
+	t.Parallel()
+	h := newGallery(t)
+	s := newStage(h)
+	by := s.somebody(aClinician)
+	for name, act := range map[string]func(i media.Image) error{
+		"withdraws": func(i media.Image) error { _, err := h.app.Media.Withdraw(by.ctx(), i.ID); return err },
+		"writes on": func(i media.Image) error {
+			return h.app.Media.Annotate(by.ctx(), i.ID, []media.Annotation{{Kind: "label", Text: "Effusion"}})
+		},
+	} {
+		i := s.ready(by, forum.AskSlot())
+		var thread ids.ID
+		done := make(chan error, 1)
+		ok(t, h.app.DB.WithTx(by.ctx(), func(ctx context.Context) (err error) {
+			thread, err = h.app.Forum.Ask(ctx, forum.Question{Key: ids.New(), Kind: "question", Title: "A thread of the stage", Body: "What stands here is of no interest.",
+				Audience: forum.Clinicians, Specialties: []string{"nephrology"}})
+			if err != nil {
+				return err
+			}
+			go func() { done <- act(i) }() // finds a draft, and waits for its lock
+			dbtest.Eventually(t, name+": it waits for the image", func() bool {
+				return h.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE OF i%'`) == 1
+			})
+			return nil
+		}))
+		ok(t, <-done)
+		if v := h.count(`SELECT version FROM threads WHERE id = $1`, thread); v != 2 {
+			t.Errorf("who %s it leaves the thread at version %d", name, v)
+		}
+		if n := h.count(`SELECT count(*) FROM images WHERE id = $1 AND state = 'gone' AND gone_how <> 'author'`, i.ID); n != 0 {
+			t.Errorf("who %s it: it went as a draft", name)
+		}
 	}
 }

@@ -76,6 +76,14 @@ func TestAModeratorRemovesOneImageOfAPost(t *testing.T) {
 	if got := send(s.moderator, goes.ID, "1"); got.status != http.StatusConflict || !strings.Contains(got.body, "gone already") {
 		t.Errorf("a second time: %d", got.status)
 	}
+	// Who had chosen it and comes back is not led to the one that is left.
+	left := `value="` + stays.ID.String() + `"`
+	if got := send(s.moderator, goes.ID, ""); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, left) || strings.Contains(got.body, left+" checked") {
+		t.Errorf("another image was chosen: %d, or the one that is left is ticked", got.status)
+	}
+	if got := s.moderator.send(http.MethodGet, desk, nil); !strings.Contains(got.body, left+" checked") {
+		t.Error("the only one isn't ticked where none was chosen")
+	}
 	// Of a hidden post too, and by then nothing is left to choose.
 	s.hide(ref)
 	if page := s.moderator.send(http.MethodGet, desk, nil).body; !strings.Contains(page, stays.ID.String()) || strings.Contains(page, goes.ID.String()) {

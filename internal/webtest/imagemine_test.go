@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -90,6 +91,98 @@ func TestWhoIsSuspendedWithdrawsTheirImages(t *testing.T) {
 	}
 	if page := by.send(http.MethodGet, "/images/mine", nil).body; !strings.Contains(page, "No image of yours is here") {
 		t.Error("the page still lists something")
+	}
+}
+
+// lapses lets somebody's standing run out.
+func (s *stage) lapses(who *person) {
+	s.h.t.Helper()
+	ok(s.h.t, s.h.app.DB.WithTx(who.ctx(), func(ctx context.Context) error {
+		return s.h.app.Accounts.SetStanding(ctx, who.who.MemberID, actor.Lapsed, "for the test")
+	}))
+	who.who.Standing = actor.Lapsed
+}
+
+// Whose standing has lapsed opens their images, and nothing that they were
+// writing: no link and no act leads there.
+func TestNothingLeadsWhoLapsedToADraft(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	by := s.somebody(aClinician)
+	posted, ref := s.shownIn(by, forum.Clinicians)
+	draft := s.masked(by, forum.AskSlot())
+	at := "/images/" + draft.ID.String()
+	main := func(path string) string {
+		t.Helper()
+		got := by.send(http.MethodGet, path, nil)
+		if got.status != http.StatusOK {
+			t.Fatalf("%s: %d", path, got.status)
+		}
+		_, text, _ := strings.Cut(got.body, "<main")
+		return text
+	}
+	if page := main("/images/mine"); !strings.Contains(page, `href="/ask"`) {
+		t.Error("who writes isn't led to the draft")
+	}
+	if page := main(at); !strings.Contains(page, `<a href="/ask">Back to what you are writing`) {
+		t.Error("who writes isn't led back to the draft")
+	}
+	s.lapses(by)
+	page := main("/images/mine")
+	for _, want := range []string{`href="` + at + `"`, `href="` + pathOf(ref) + `"`, "Waits with a draft"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the list lacks %q", want)
+		}
+	}
+	if strings.Contains(page, `href="/ask"`) {
+		t.Error("the list leads to a draft")
+	}
+	if page = main(at); strings.Contains(page, `href="/ask"`) || !strings.Contains(page, `<a href="/images/mine">Your images`) {
+		t.Error("the image's page leads to a draft")
+	}
+	if page = main(at + "/view"); strings.Contains(page, `href="/ask"`) || !strings.Contains(page, `href="/images/mine"`) {
+		t.Error("the viewer leads to a draft")
+	}
+	sees(t, by.send(http.MethodPost, at+"/withdraw", url.Values{}), "/images/mine")
+	main("/images/mine")
+	sees(t, by.send(http.MethodPost, "/images/"+posted.ID.String()+"/withdraw", url.Values{}), pathOf(ref))
+}
+
+// What was sent twice is answered where it was sent from: it is gone already.
+// Another's image says no more than one that never was.
+func TestAnImageThatIsGoneAlreadySaysSo(t *testing.T) {
+	t.Parallel()
+	s := newStage(newGallery(t))
+	h := s.h
+	by, other := s.somebody(aClinician), s.somebody(aClinician)
+	shown, _ := s.shownIn(by, forum.Clinicians)
+	draft := s.given(by, forum.AskSlot())
+	after := ids.New().String()
+	for _, i := range []media.Image{shown, draft} {
+		at := "/images/" + i.ID.String() + "/withdraw"
+		mine := url.Values{"from": {"mine"}, "after": {after}}
+		sees(t, by.send(http.MethodPost, at, mine), "/images/mine?after="+after)
+		by.send(http.MethodGet, "/images/mine", nil) // has said it
+		version := h.count(`SELECT coalesce(sum(version), 0) FROM threads`)
+		for form, to := range map[string]string{mine.Encode(): "/images/mine?after=" + after, "": "/images/mine"} {
+			values, _ := url.ParseQuery(form)
+			sees(t, by.send(http.MethodPost, at, values), to)
+			if page := by.send(http.MethodGet, to, nil); page.status != http.StatusOK || !strings.Contains(page.body, "This image is gone already.") {
+				t.Errorf("%s: %d, and the page doesn't say so", to, page.status)
+			}
+		}
+		if got := other.send(http.MethodPost, at, mine); got.status != http.StatusNotFound {
+			t.Errorf("another's: %d", got.status)
+		}
+		if n := h.count(`SELECT count(*) FROM audit_entries WHERE action = 'image.withdraw' AND object_id = $1 AND outcome = 'done'`, i.ID); n != 1 {
+			t.Errorf("recorded %d times", n)
+		}
+		if h.count(`SELECT coalesce(sum(version), 0) FROM threads`) != version {
+			t.Error("a thread changed by it")
+		}
+	}
+	if got := by.send(http.MethodPost, "/images/"+after+"/withdraw", url.Values{"from": {"mine"}}); got.status != http.StatusNotFound {
+		t.Errorf("one that never was: %d", got.status)
 	}
 }
 

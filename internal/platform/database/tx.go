@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -153,6 +156,30 @@ func (l *lentConn) QueryRowContext(ctx context.Context, query string, args ...an
 
 func (*lentConn) Commit() error   { return ErrLent }
 func (*lentConn) Rollback() error { return ErrLent }
+
+// Try is WithTx of which a panic too comes back as an error: one row that can't
+// be worked on ends no run over many. The error says where the panic was, and
+// nothing of its value, which may have what was read.
+func (d *DB) Try(ctx context.Context, f func(ctx context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("database: a panic (%T) at %s", p, panicked())
+		}
+	}()
+	return d.WithTx(ctx, f)
+}
+
+// panicked gives the line that panicked, for who has just recovered.
+func panicked() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "runtime.") || !more {
+			return f.Function + ":" + strconv.Itoa(f.Line)
+		}
+	}
+}
 
 // MustTx gives the transaction of ctx or an Internal error: what must be
 // written together with something else refuses to be written alone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"consilium/internal/dbtest"
@@ -158,5 +159,33 @@ func TestErrorsAreTranslated(t *testing.T) {
 	err := db.Pool().QueryRow(t.Context(), `SELECT name FROM milestones WHERE name = 'b'`).Scan(new(string))
 	if !errs.Is(database.Translate(err), errs.NotFound) {
 		t.Errorf("no row: %v", err)
+	}
+}
+
+func TestWhatIsTriedLeavesTheRestOfItsTransaction(t *testing.T) {
+	t.Parallel()
+	db := dbtest.New(t)
+	told := 0
+	err := db.WithTx(t.Context(), func(ctx context.Context) error {
+		for name, f := range map[string]func(ctx context.Context) error{
+			"fails":  func(ctx context.Context) error { _, err := db.Pgx(ctx).Exec(ctx, `SELECT 1/0`); return err },
+			"panics": func(context.Context) error { var list []string; return errors.New(list[len(list)]) },
+			"says":   func(context.Context) error { panic("Mrs. Keller") },
+		} {
+			err := db.Try(ctx, func(ctx context.Context) error {
+				database.AfterCommit(ctx, func() { told++ })
+				if err := put(ctx, db, name); err != nil {
+					return err
+				}
+				return f(ctx)
+			})
+			if err == nil || strings.Contains(err.Error(), "Keller") || name != "fails" && !strings.Contains(err.Error(), "TestWhatIsTriedLeavesTheRest") {
+				t.Errorf("what %s: %v", name, err)
+			}
+		}
+		return db.Try(ctx, func(ctx context.Context) error { return put(ctx, db, "holds") })
+	})
+	if err != nil || count(t, db) != 1 || told != 0 {
+		t.Fatalf("%v, %d rows, told %d", err, count(t, db), told)
 	}
 }
