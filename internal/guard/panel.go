@@ -69,7 +69,7 @@ var kinds = map[phi.Type]string{
 	phi.Phone: "A telephone number", phi.Fax: "A fax number", phi.Email: "A mail address", phi.SSN: "A social security or national number",
 	phi.MRN: "A record number", phi.HealthPlan: "A health plan's number", phi.Account: "An account number", phi.License: "A licence or certificate number",
 	phi.Vehicle: "A vehicle's number", phi.Device: "A device's number", phi.URL: "A web address", phi.IP: "A network address",
-	phi.Biometric: "A biometric mark", phi.OtherID: "Another number or code of its own",
+	phi.Biometric: "A biometric mark", phi.OtherID: "A number or a detail of one person alone",
 }
 
 // KindName says a kind of identifier in words; of CELL and LANGUAGE too.

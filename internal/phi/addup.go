@@ -13,8 +13,8 @@ import (
 // neither the rules nor the weights had seen: gen -check prints what they cost.
 var (
 	alone  = cues.Odds{cues.Name: 1.1, cues.Location: 1.1, cues.Date: 2.2, cues.Other: 0.65, cues.Number: 2.2, cues.Age: 1}
-	beside = cues.Odds{cues.Name: -2.4, cues.Location: -2.4, cues.Date: -2.4, cues.Other: -2.4, cues.Number: -2.4, cues.Age: -0.7}
-	part   = float32(-2.8)
+	beside = cues.Odds{cues.Name: -2.4, cues.Location: -2.4, cues.Date: -2.4, cues.Other: -0.5, cues.Number: -2.4, cues.Age: -0.7}
+	part   = cues.Odds{cues.Name: -2.8, cues.Location: -2.8, cues.Date: -2.8, cues.Other: -1.6, cues.Number: -2.8}
 )
 
 // What a finding of the rules must add up to: where nothing in the text is certain,
@@ -194,7 +194,7 @@ func (w *weighing) find(bar cues.Odds) bool {
 		if over < 0 {
 			continue
 		}
-		from, to := w.reach(i, kind)
+		from, to := w.reach(i, kind, bar[kind])
 		if from+1 == to && (t.end-t.start == 1 && kind != cues.Name || year(t)) {
 			continue // a letter, a digit or a year alone says nothing
 		}
@@ -229,31 +229,43 @@ func (s *scan) weighable(i int) bool {
 	return true
 }
 
-// reach gives the tokens around i that are part of the same place.
-func (w *weighing) reach(i int, kind cues.Kind) (from, to int) {
+// reach gives the tokens around i that are part of the same place. What is told of
+// somebody in words goes on behind a word or two that could stand anywhere.
+func (w *weighing) reach(i int, kind cues.Kind, bar float32) (from, to int) {
 	s := w.s
 	from, to = i, i+1
 	if kind == cues.Age {
 		return from, to
 	}
-	belongs := func(j int) bool {
-		t := &s.tok[j]
-		return t.form != line && s.claims[j] != taken && w.at(j)[kind] > part
+	over := func(j int, bar float32) bool {
+		return j < len(s.tok) && s.tok[j].form != line && s.claims[j] != taken && w.at(j)[kind] > bar
 	}
-	for from > 0 && from > i-widest && belongs(from-1) {
+	for from > 0 && from > i-widest && over(from-1, part[kind]) {
 		from--
 	}
-	for to < len(s.tok) && to < i+widest && belongs(to) {
-		to++
-	}
-	for from < i && s.tok[from].form == sign {
-		from++
-	}
-	for to > i+1 && s.tok[to-1].form == sign {
-		to--
+	for to < i+widest {
+		switch {
+		case over(to, part[kind]):
+			to++
+		case kind == cues.Other && over(to, -anywhere) && over(to+1, bar):
+			to += 2
+		case kind == cues.Other && over(to, -anywhere) && over(to+1, -anywhere) && over(to+2, bar) && s.tok[to].sentence == s.tok[to+2].sentence:
+			to += 3
+		default:
+			for from < i && s.tok[from].form == sign {
+				from++
+			}
+			for to > i+1 && s.tok[to-1].form == sign {
+				to--
+			}
+			return from, to
+		}
 	}
 	return from, to
 }
+
+// anywhere is below every bar.
+const anywhere = 1e6
 
 // typeOf names what was found of a kind.
 func (s *scan) typeOf(kind cues.Kind, from, to int) Type {

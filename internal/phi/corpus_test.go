@@ -208,7 +208,7 @@ func corpus(t *testing.T, b bars, patterns ...string) {
 // The posts that the rules were made on; the weights were learned from them, too.
 func TestThePostsOfTheRules(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 985, kind: 930, stopped: 1000, whole: 970, flagged: 10, right: 880, named: 910}, "identified.*.txt", "harmless.*.txt")
+	corpus(t, bars{recall: 985, kind: 930, stopped: 1000, whole: 980, flagged: 10, right: 900, named: 910}, "identified.*.txt", "harmless.*.txt")
 }
 
 // Posts of a sentence or two in which one thing is let slip, and nothing else in
@@ -224,12 +224,12 @@ func TestOneThingLetSlip(t *testing.T) {
 // moves the files to the others and writes new ones. The bars are what was measured.
 func TestPostsThatTheRulesNeverSaw(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 975, kind: 850, stopped: 985, whole: 955, flagged: 50, right: 850, named: 900}, "unseen.*.txt")
+	corpus(t, bars{recall: 975, kind: 850, stopped: 985, whole: 950, flagged: 50, right: 870, named: 900}, "unseen.*.txt")
 }
 
 // Posts that weights were learned from, and hardly a rule was made for: half of the
 // harmless ones were written as traps. The bars are what was measured.
 func TestThePostsOfTheWeights(t *testing.T) {
 	t.Parallel()
-	corpus(t, bars{recall: 985, kind: 930, stopped: 990, whole: 960, flagged: 70, right: 850, named: 910}, "learned.*.txt")
+	corpus(t, bars{recall: 985, kind: 930, stopped: 990, whole: 960, flagged: 60, right: 880, named: 910}, "learned.*.txt")
 }
