@@ -235,51 +235,63 @@ func rings(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+// dicom writes a file of DICOM, explicit and little-endian.
+type dicom struct{ out []byte }
+
+func newDICOM(class, instance string) *dicom {
+	var head dicom
+	head.text(2, 0x10, "UI", "1.2.840.10008.1.2.1")
+	d := &dicom{append(make([]byte, 128), "DICM"...)}
+	d.put(2, 0, "UL", binary.LittleEndian.AppendUint32(nil, uint32(len(head.out))))
+	d.out = append(d.out, head.out...)
+	d.text(8, 0x16, "UI", class)
+	d.text(8, 0x18, "UI", instance)
+	return d
+}
+
+func (d *dicom) put(group, element uint16, vr string, value []byte) {
+	if len(value)%2 == 1 {
+		value = append(value, map[bool]byte{true: 0, false: ' '}[vr == "UI" || vr == "OW"])
+	}
+	d.out = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint16(d.out, group), element)
+	d.out = append(d.out, vr...)
+	if vr == "OW" {
+		d.out = binary.LittleEndian.AppendUint32(append(d.out, 0, 0), uint32(len(value)))
+	} else {
+		d.out = binary.LittleEndian.AppendUint16(d.out, uint16(len(value)))
+	}
+	d.out = append(d.out, value...)
+}
+
+func (d *dicom) text(group, element uint16, vr, value string) {
+	d.put(group, element, vr, []byte(value))
+}
+
+func (d *dicom) number(element, v uint16) {
+	d.put(0x28, element, "US", binary.LittleEndian.AppendUint16(nil, v))
+}
+
 // ctSlice is one file of a series: 64 by 64 pixels of half a millimetre, all
 // but a dark border of 40 Hounsfield units.
 func ctSlice(n int) []byte {
-	var out []byte
-	put := func(group, element uint16, vr string, value []byte) {
-		if len(value)%2 == 1 {
-			value = append(value, map[bool]byte{true: 0, false: ' '}[vr == "UI"])
-		}
-		out = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint16(out, group), element)
-		out = append(out, vr...)
-		if vr == "OW" {
-			out = binary.LittleEndian.AppendUint32(append(out, 0, 0), uint32(len(value)))
-		} else {
-			out = binary.LittleEndian.AppendUint16(out, uint16(len(value)))
-		}
-		out = append(out, value...)
-	}
-	text := func(group, element uint16, vr, value string) { put(group, element, vr, []byte(value)) }
-	number := func(element uint16, v uint16) {
-		put(0x28, element, "US", binary.LittleEndian.AppendUint16(nil, v))
-	}
-	text(2, 0x10, "UI", "1.2.840.10008.1.2.1")
-	head := out
-	out = append(make([]byte, 128), "DICM"...)
-	put(2, 0, "UL", binary.LittleEndian.AppendUint32(nil, uint32(len(head))))
-	out = append(out, head...)
-	text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.2")
-	text(8, 0x18, "UI", "1.2.826.0.1.7."+strconv.Itoa(n+1))
-	text(8, 0x60, "CS", "CT")
-	text(0x20, 0x0d, "UI", "1.2.826.0.1.8")
-	text(0x20, 0x0e, "UI", "1.2.826.0.1.9")
-	text(0x20, 0x13, "IS", strconv.Itoa(n+1))
-	number(0x02, 1)
-	text(0x28, 0x04, "CS", "MONOCHROME2")
-	number(0x10, 64)
-	number(0x11, 64)
-	text(0x28, 0x30, "DS", `0.5\0.5`)
-	number(0x100, 16)
-	number(0x101, 12)
-	number(0x102, 11)
-	number(0x103, 0)
-	text(0x28, 0x1050, "DS", "40")
-	text(0x28, 0x1051, "DS", "400")
-	text(0x28, 0x1052, "DS", "-1024")
-	text(0x28, 0x1053, "DS", "1")
+	d := newDICOM("1.2.840.10008.5.1.4.1.1.2", "1.2.826.0.1.7."+strconv.Itoa(n+1))
+	d.text(8, 0x60, "CS", "CT")
+	d.text(0x20, 0x0d, "UI", "1.2.826.0.1.8")
+	d.text(0x20, 0x0e, "UI", "1.2.826.0.1.9")
+	d.text(0x20, 0x13, "IS", strconv.Itoa(n+1))
+	d.number(0x02, 1)
+	d.text(0x28, 0x04, "CS", "MONOCHROME2")
+	d.number(0x10, 64)
+	d.number(0x11, 64)
+	d.text(0x28, 0x30, "DS", `0.5\0.5`)
+	d.number(0x100, 16)
+	d.number(0x101, 12)
+	d.number(0x102, 11)
+	d.number(0x103, 0)
+	d.text(0x28, 0x1050, "DS", "40")
+	d.text(0x28, 0x1051, "DS", "400")
+	d.text(0x28, 0x1052, "DS", "-1024")
+	d.text(0x28, 0x1053, "DS", "1")
 	pixels := make([]byte, 0, 64*64*2)
 	for y := range 64 {
 		for x := range 64 {
@@ -290,6 +302,6 @@ func ctSlice(n int) []byte {
 			pixels = binary.LittleEndian.AppendUint16(pixels, v)
 		}
 	}
-	put(0x7fe0, 0x10, "OW", pixels)
-	return out
+	d.put(0x7fe0, 0x10, "OW", pixels)
+	return d.out
 }
