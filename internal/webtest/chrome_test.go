@@ -49,7 +49,7 @@ func newTab(t *testing.T, h *house, chrome context.Context) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	ctx, cancelTime := context.WithTimeout(ctx, 4*time.Minute)
+	ctx, cancelTime := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(cancelTime)
 	b := &tab{t: t, h: h, ctx: ctx}
 	ok(t, chromedp.Listen(ctx, b.hear))

@@ -68,6 +68,7 @@ func (w *imageWalk) ultrasound() {
 	w.open("/ask")
 	w.do(chromedp.SetUploadFiles(chromedp.CSS(`[data-files]`), []string{w.file("frame.dcm", usFrame(w.t, "PEMBERTON^ELEANOR 1948-03-12"))}))
 	const row = `.image-row[data-state="mask"]`
+	w.do(chromedp.WaitVisible(chromedp.CSS(row))) // it is searched for words meanwhile
 	w.is("it wants a mask", `[...document.querySelectorAll('`+row+`')].some(r => r.textContent.includes('Wants a mask'))`)
 	w.do(chromedp.Click(chromedp.CSS(row+` button`)), chromedp.WaitVisible(chromedp.CSS(`.mask-overlay`)))
 	w.is("the name is proposed", `document.querySelectorAll('.mask-item').length > 0`)
