@@ -22,8 +22,8 @@ const few = 7
 // addUp adds up all that is seen around each place: it lets go what a rule took
 // although all around speaks against it, and finds what no rule names.
 func (w *weighing) addUp() {
-	if w.s.foreign || w.short {
-		return // the weights are of English, and of texts with words around each place
+	if w.mute {
+		return
 	}
 	w.doubt()
 	bar := alone
@@ -40,7 +40,9 @@ type weighing struct {
 	c     *cueing
 	odds  []cues.Odds
 	known []bool
-	short bool // fewer words than few
+	// mute: the weights say nothing, for they are of English and of texts with
+	// words around each place.
+	mute bool
 }
 
 func newWeighing(s *scan) *weighing {
@@ -50,7 +52,10 @@ func newWeighing(s *scan) *weighing {
 			words++
 		}
 	}
-	return &weighing{s: s, c: newCueing(s), odds: make([]cues.Odds, len(s.tok)), known: make([]bool, len(s.tok)), short: words < few}
+	if s.foreign || words < few {
+		return &weighing{s: s, mute: true}
+	}
+	return &weighing{s: s, c: newCueing(s), odds: make([]cues.Odds, len(s.tok)), known: make([]bool, len(s.tok))}
 }
 
 func (w *weighing) at(i int) *cues.Odds {

@@ -23,7 +23,7 @@ const proof = 7
 
 // doubt lets go what has all around it against it.
 func (w *weighing) doubt() {
-	if w.s.foreign || w.short || len(w.s.hits) == 0 {
+	if w.mute || len(w.s.hits) == 0 {
 		return
 	}
 	w.keep(func(h *hit) bool {
