@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"consilium/internal/dbtest"
 	"consilium/internal/guard"
 	"consilium/internal/kernel/actor"
-	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 )
 
@@ -301,20 +301,6 @@ func TestAKeptReasonForALanguageSettlesNoProfile(t *testing.T) {
 	}
 }
 
-// panicking is a clock that panics once.
-type panicking struct {
-	clock.Clock
-	done bool
-}
-
-func (p *panicking) Now() time.Time {
-	if !p.done {
-		p.done = true
-		panic("Mrs. Keller, MRN 4471029")
-	}
-	return p.Clock.Now()
-}
-
 // More than a batch of profiles that can't be looked at, and one at which the
 // guard panics, keep no other from being looked at. They stay as they are, are
 // named by their ids, and come up again.
@@ -331,7 +317,7 @@ func TestAProfileThatCantBeLookedAtKeepsNoOtherFromIt(t *testing.T) {
 		}
 	}
 	h.exec(`ALTER TABLE guard_hits ADD CONSTRAINT stuck CHECK (kinds <> '{MRN}')`)
-	h.guard = guard.New(h.db, &panicking{Clock: h.clock, done: true}, h.ring)
+	h.guard = guard.New(h.db, &dbtest.Panicking{Clock: h.clock, Done: true}, h.ring)
 	behind := h.said("behind", told)
 	h.exec(`UPDATE members SET guard_version = 1 WHERE id = $1`, behind.MemberID) // which comes last
 	ctx := actor.With(t.Context(), actor.System)
@@ -346,12 +332,12 @@ func TestAProfileThatCantBeLookedAtKeepsNoOtherFromIt(t *testing.T) {
 		t.Errorf("%d are changed", n)
 	}
 	h.exec(`ALTER TABLE guard_hits DROP CONSTRAINT stuck`)
-	h.guard = guard.New(h.db, &panicking{Clock: h.clock}, h.ring)
+	h.guard = guard.New(h.db, &dbtest.Panicking{Clock: h.clock, Words: "Mrs. Keller, MRN 4471029"}, h.ring)
 	n, err = h.Rescan(ctx)
 	if n != stuck-1 || err == nil || strings.Count(err.Error(), "was not looked at") != 1 {
 		t.Fatalf("beside a panic, %d were looked at: %v", n, err)
 	}
-	if strings.Contains(err.Error(), "Keller") || !strings.Contains(err.Error(), "panicking).Now:") {
+	if strings.Contains(err.Error(), "Keller") || !strings.Contains(err.Error(), "Panicking).Now:") {
 		t.Errorf("the panic is reported as %v", err)
 	}
 	h.rescanned(1)

@@ -289,3 +289,20 @@ func Eventually(t testing.TB, what string, ok func() bool) {
 	}
 	t.Fatalf("waited 20 s in vain: %s", what)
 }
+
+// Panicking is a clock that panics the first time it is asked, unless that is Done,
+// with words that nothing may tell.
+type Panicking struct {
+	clock.Clock
+	Words string
+	Done  bool
+}
+
+// Now panics once.
+func (p *Panicking) Now() time.Time {
+	if !p.Done {
+		p.Done = true
+		panic(p.Words)
+	}
+	return p.Clock.Now()
+}

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
+	"consilium/internal/dbtest"
 	"consilium/internal/guard"
-	"consilium/internal/kernel/clock"
 	"consilium/internal/kernel/ids"
 )
 
@@ -113,20 +112,6 @@ func TestRescanGoesOnBatchByBatch(t *testing.T) {
 	}
 }
 
-// panicking is a clock that panics once.
-type panicking struct {
-	clock.Clock
-	done bool
-}
-
-func (p *panicking) Now() time.Time {
-	if !p.done {
-		p.done = true
-		panic("Mr. Brandt")
-	}
-	return p.Clock.Now()
-}
-
 // More than a batch of posts that can't be looked at, and one at which the guard
 // panics, keep no other from being looked at, whatever its kind.
 func TestAPostThatCantBeLookedAtKeepsNoOtherFromIt(t *testing.T) {
@@ -149,7 +134,7 @@ func TestAPostThatCantBeLookedAtKeepsNoOtherFromIt(t *testing.T) {
 		t.Errorf("it is reported as %v", err)
 	}
 	h.exec(`ALTER TABLE guard_hits DROP CONSTRAINT stuck`)
-	h.Service.guard = guard.New(h.db, &panicking{Clock: h.clock}, h.ring)
+	h.Service.guard = guard.New(h.db, &dbtest.Panicking{Clock: h.clock, Words: "Mr. Brandt"}, h.ring)
 	if n, err = h.Rescan(t.Context()); n != stuck || err == nil || !strings.Contains(err.Error(), thread.String()) || strings.Contains(err.Error(), "Brandt") {
 		t.Fatalf("beside a panic, %d were looked at: %v", n, err)
 	}
